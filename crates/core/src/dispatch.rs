@@ -1,0 +1,13 @@
+//! Who runs a call: the thread that read the request, or a worker.
+//!
+//! Handing a call to another thread and back costs more than a trivial handler does. So while a
+//! Function is quick, its calls run where they arrived ([`policy`] decides, and keeps at least
+//! one I/O thread free); everything else waits in a bounded queue ([`queue`]) for worker threads
+//! that are started when they are needed ([`pool`]).
+
+mod policy;
+mod pool;
+mod queue;
+
+pub use pool::{Lease, Pool, PoolState, Sizes};
+pub use queue::{Job, Jobs};

@@ -1,0 +1,304 @@
+//! The pool of one Function: the fast path, the queue, and the worker threads behind it.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Instant;
+
+use super::policy::Policy;
+use super::queue::{Job, Jobs, Taker};
+use crate::{Call, Engine, InvocationId, Refusal, Unwell};
+
+/// The stack of a worker thread, in bytes. It is address space, not memory, until it is used;
+/// CPython's C code recurses deeply.
+const WORKER_STACK: usize = 16 * 1024 * 1024;
+
+/// How large a pool is.
+#[derive(Clone, Copy, Debug)]
+pub struct Sizes {
+    /// How many calls may run on I/O threads at once: fewer than there are of those.
+    pub permits: usize,
+    /// How many calls may wait for a worker.
+    pub queue: usize,
+}
+
+/// What the metrics show of a pool.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PoolState {
+    /// Calls that wait for a worker.
+    pub waiting: usize,
+    /// Worker threads that have been started.
+    pub workers: usize,
+    /// Worker threads that wait for a call.
+    pub idle: usize,
+}
+
+/// Runs the calls of one Function. Cheap to clone.
+#[derive(Clone)]
+pub struct Pool(Arc<Shared>);
+
+struct Shared {
+    engine: Arc<dyn Engine>,
+    policy: Policy,
+    jobs: Jobs,
+    workers: AtomicUsize,
+    epoch: Instant,
+    /// When the earliest worker that knows of a timer wakes up, in nanoseconds since `epoch`.
+    watched: AtomicU64,
+}
+
+/// Permission to run one call on the thread that brought it.
+#[derive(Debug)]
+pub struct Lease(Pool);
+
+impl Pool {
+    /// A pool without threads: they are started when a call needs one.
+    #[must_use]
+    pub fn new(engine: Arc<dyn Engine>, sizes: Sizes) -> Self {
+        let now = Instant::now();
+        Self(Arc::new(Shared {
+            engine,
+            policy: Policy::new(sizes.permits, now),
+            jobs: Jobs::bounded(sizes.queue),
+            workers: AtomicUsize::new(0),
+            epoch: now,
+            watched: AtomicU64::new(u64::MAX),
+        }))
+    }
+
+    /// Asks for the fast path. Without a lease, [`Pool::enqueue`] the call.
+    #[must_use]
+    pub fn lease(&self) -> Option<Lease> {
+        self.0.policy.admit(Instant::now()).then(|| Lease(self.clone()))
+    }
+
+    /// Gives the call to a worker thread, or refuses it when too many wait already.
+    pub fn enqueue(&self, call: Call) {
+        self.submit(Job::Call(Box::new(call)));
+    }
+
+    /// The server has answered this call itself, since its deadline passed.
+    pub fn overdue(&self, id: InvocationId) {
+        self.0.engine.overdue(id);
+    }
+
+    /// Whether the Function can answer.
+    ///
+    /// # Errors
+    /// Says why it cannot.
+    pub fn health(&self) -> Result<(), Unwell> {
+        self.0.engine.health()
+    }
+
+    /// No call will come any more.
+    pub fn close(&self) {
+        self.0.engine.close();
+    }
+
+    /// What the metrics show.
+    #[must_use]
+    pub fn state(&self) -> PoolState {
+        PoolState {
+            waiting: self.0.jobs.waiting(),
+            workers: self.0.workers.load(Ordering::Relaxed),
+            idle: self.0.jobs.idle(),
+        }
+    }
+
+    fn submit(&self, job: Job) {
+        match self.0.jobs.submit(job) {
+            Ok(Taker::Waits) => {}
+            Ok(Taker::Missing) => self.start_worker(),
+            Err(Job::Call(call)) => call.responder.refuse(Refusal::QueueFull),
+            // Without a place in the queue the rest of an answer cannot be produced: dropping it
+            // ends the client's connection. A turn that finds no place finds busy workers, which
+            // look at the timers anyway.
+            Err(Job::Continue(_) | Job::Turn) => {}
+        }
+    }
+
+    /// Starts a worker thread, if another is of use.
+    fn start_worker(&self) {
+        let shared = &self.0;
+        let started = shared.workers.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |workers| {
+            (workers < shared.engine.threads()).then_some(workers + 1)
+        });
+        let Ok(number) = started else { return };
+        let pool = self.clone();
+        let thread =
+            thread::Builder::new().name(format!("worker-{number}")).stack_size(WORKER_STACK);
+        let life = move || pool.0.engine.work(&pool.0.jobs);
+        if thread.spawn(life).is_err() {
+            // The system gives no further thread; the workers that there are go on.
+            shared.workers.fetch_sub(1, Ordering::SeqCst);
+        }
+    }
+
+    /// Sees to it that a worker wakes up when the engine's next timer is due.
+    fn watch_timers(&self) {
+        let Some(due) = self.0.engine.next_turn() else { return };
+        let due = nanoseconds(due.saturating_duration_since(self.0.epoch));
+        let now = nanoseconds(self.0.epoch.elapsed());
+        let watched = self.0.watched.load(Ordering::Relaxed);
+        // A time that has passed is nobody's: the worker that watched for it has woken up.
+        if due < watched || watched <= now {
+            self.0.watched.store(due, Ordering::Relaxed);
+            self.submit(Job::Turn);
+        }
+    }
+}
+
+impl Lease {
+    /// Runs the call on this thread, or hands it to a worker if every interpreter is busy.
+    pub fn run(self, call: Call) {
+        let shared = &self.0.0;
+        let started = Instant::now();
+        match shared.engine.try_run(call) {
+            Ok(rest) => {
+                let ended = Instant::now();
+                shared.policy.learn(ended - started, ended);
+                if let Some(rest) = rest {
+                    self.0.submit(Job::Continue(rest));
+                }
+                self.0.watch_timers();
+            }
+            Err(call) => self.0.enqueue(call),
+        }
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.0.0.policy.release();
+    }
+}
+
+impl fmt::Debug for Pool {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Pool").field("state", &self.state()).finish_non_exhaustive()
+    }
+}
+
+fn nanoseconds(duration: std::time::Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, SocketAddr};
+    use std::sync::atomic::AtomicBool;
+    use std::sync::mpsc;
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http::StatusCode;
+
+    use super::*;
+    use crate::{Answer, Continuation, Deadline, Invocation, Reply};
+
+    /// An engine whose handler waits until the test lets it go.
+    struct Fake {
+        busy: AtomicBool,
+        gate: parking_lot::Mutex<mpsc::Receiver<()>>,
+        threads: usize,
+    }
+
+    impl Engine for Fake {
+        fn try_run(&self, call: Call) -> Result<Option<Continuation>, Call> {
+            if self.busy.load(Ordering::SeqCst) { Err(call) } else { Ok(self.run(call)) }
+        }
+
+        fn run(&self, call: Call) -> Option<Continuation> {
+            if call.invocation.head.uri.path() == "/blocks" {
+                self.gate.lock().recv().unwrap();
+            }
+            let name = thread::current().name().unwrap_or_default().to_owned();
+            call.responder.reply(Reply::new(StatusCode::OK, name));
+            None
+        }
+
+        fn threads(&self) -> usize {
+            self.threads
+        }
+    }
+
+    fn pool(threads: usize, queue: usize) -> (Pool, mpsc::Sender<()>, Arc<Fake>) {
+        let (open, gate) = mpsc::channel();
+        let busy = AtomicBool::new(false);
+        let fake = Arc::new(Fake { busy, gate: parking_lot::Mutex::new(gate), threads });
+        (Pool::new(fake.clone(), Sizes { permits: 1, queue }), open, fake)
+    }
+
+    fn call(path: &str) -> (Call, tokio::sync::oneshot::Receiver<Answer>) {
+        let (head, ()) = http::Request::get(path).body(()).unwrap().into_parts();
+        Call::new(Invocation {
+            id: 0,
+            head,
+            body: Bytes::new(),
+            has_body: false,
+            peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            deadline: Deadline::after(Instant::now(), Duration::from_secs(60)),
+        })
+    }
+
+    fn thread_of(answer: Answer) -> String {
+        let crate::ReplyBody::Whole(name) = answer.unwrap().body else { panic!("not whole") };
+        String::from_utf8(name.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn a_leased_call_runs_on_the_thread_that_brought_it() {
+        let (pool, _open, _) = pool(1, 1);
+        let (call, answer) = call("/");
+        pool.lease().unwrap().run(call);
+        assert_eq!(thread_of(answer.blocking_recv().unwrap()), thread::current().name().unwrap());
+        assert_eq!(pool.state().workers, 0);
+        assert!(pool.lease().is_some(), "the permit came back");
+    }
+
+    #[test]
+    fn a_leased_call_that_finds_no_interpreter_goes_to_a_worker() {
+        let (pool, _open, fake) = pool(1, 1);
+        fake.busy.store(true, Ordering::SeqCst);
+        let (call, answer) = call("/");
+        pool.lease().unwrap().run(call);
+        assert_eq!(thread_of(answer.blocking_recv().unwrap()), "worker-0");
+    }
+
+    #[test]
+    fn a_blocked_worker_delays_nobody_while_another_may_be_started() {
+        let (pool, open, _) = pool(2, 4);
+        let (blocks, blocked) = call("/blocks");
+        let (quick, answered) = call("/");
+        pool.enqueue(blocks);
+        pool.enqueue(quick);
+        assert!(answered.blocking_recv().unwrap().is_ok());
+        open.send(()).unwrap();
+        assert!(blocked.blocking_recv().unwrap().is_ok());
+        assert_eq!(pool.state().workers, 2);
+    }
+
+    #[test]
+    fn a_call_that_finds_the_queue_full_is_refused_and_the_others_are_not() {
+        let (pool, open, _) = pool(1, 1);
+        let (running, first) = call("/blocks");
+        pool.enqueue(running);
+        // The worker takes the first call out of the queue; until then there is no place.
+        let mut second = loop {
+            let (waits, mut answer) = call("/");
+            pool.enqueue(waits);
+            if !matches!(answer.try_recv(), Ok(Err(Refusal::QueueFull))) {
+                break answer;
+            }
+            thread::yield_now();
+        };
+        let (too_many, third) = call("/");
+        pool.enqueue(too_many);
+        assert_eq!(third.blocking_recv().unwrap().unwrap_err(), Refusal::QueueFull);
+        assert!(second.try_recv().is_err());
+        open.send(()).unwrap();
+        assert!(first.blocking_recv().unwrap().is_ok());
+        assert!(second.blocking_recv().unwrap().is_ok());
+    }
+}

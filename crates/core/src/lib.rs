@@ -1,0 +1,23 @@
+//! The ground floor: what a Function, one call of it and its answer are, and who runs it when.
+//!
+//! Nothing here knows a language, a socket or a clock of its own. The engines implement
+//! [`Engine`], the server hands [`Call`]s to a [`Pool`], and neither knows the other. That is
+//! also why the dispatch policy can be tested here with an engine that is not there.
+
+mod deadline;
+mod dispatch;
+mod engine;
+mod function;
+mod invocation;
+mod limits;
+mod refusal;
+mod reply;
+
+pub use deadline::Deadline;
+pub use dispatch::{Job, Jobs, Lease, Pool, PoolState, Sizes};
+pub use engine::{Continuation, Engine, Unwell, Wording};
+pub use function::{Function, Language, LoadError, Manifest};
+pub use invocation::{Answer, Call, Invocation, InvocationId, Responder};
+pub use limits::{BYTES_PER_MEGABYTE, Limits};
+pub use refusal::Refusal;
+pub use reply::{Broken, Chunk, ChunkSender, Reply, ReplyBody};
