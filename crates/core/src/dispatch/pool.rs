@@ -238,7 +238,7 @@ mod tests {
             body: Bytes::new(),
             has_body: false,
             peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            deadline: Deadline::after(Instant::now(), Duration::from_secs(60)),
+            deadline: Deadline::after(Instant::now(), Duration::from_mins(1)),
         })
     }
 
