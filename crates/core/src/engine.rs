@@ -51,7 +51,7 @@ pub trait Engine: Send + Sync + 'static {
         match job {
             Job::Call(call) => {
                 if !call.is_pointless(Instant::now())
-                    && let Some(rest) = self.run(*call)
+                    && let Some(rest) = self.run(call)
                 {
                     rest();
                 }

@@ -60,7 +60,7 @@ impl Responder {
 #[derive(Debug)]
 pub struct Call {
     /// What arrived.
-    pub invocation: Invocation,
+    pub invocation: Box<Invocation>,
     /// Where the answer goes.
     pub responder: Responder,
 }
@@ -70,7 +70,7 @@ impl Call {
     #[must_use]
     pub fn new(invocation: Invocation) -> (Self, oneshot::Receiver<Answer>) {
         let (sender, receiver) = oneshot::channel();
-        (Self { invocation, responder: Responder(sender) }, receiver)
+        (Self { invocation: Box::new(invocation), responder: Responder(sender) }, receiver)
     }
 
     /// Whether there is no point in starting it.

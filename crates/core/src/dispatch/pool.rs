@@ -75,7 +75,7 @@ impl Pool {
 
     /// Gives the call to a worker thread, or refuses it when too many wait already.
     pub fn enqueue(&self, call: Call) {
-        self.submit(Job::Call(Box::new(call)));
+        self.submit(Job::Call(call));
     }
 
     /// The server has answered this call itself, since its deadline passed.
@@ -108,13 +108,12 @@ impl Pool {
 
     fn submit(&self, job: Job) {
         match self.0.jobs.submit(job) {
-            Ok(Taker::Waits) => {}
             Ok(Taker::Missing) => self.start_worker(),
             Err(Job::Call(call)) => call.responder.refuse(Refusal::QueueFull),
             // Without a place in the queue the rest of an answer cannot be produced: dropping it
             // ends the client's connection. A turn that finds no place finds busy workers, which
             // look at the timers anyway.
-            Err(Job::Continue(_) | Job::Turn) => {}
+            Ok(Taker::Waits) | Err(Job::Continue(_) | Job::Turn) => {}
         }
     }
 

@@ -11,7 +11,7 @@ use crate::{Call, Continuation};
 /// Something for a worker thread to do.
 pub enum Job {
     /// Run a call.
-    Call(Box<Call>),
+    Call(Call),
     /// Go on with one.
     Continue(Continuation),
     /// Look at the timers: one is due sooner than the worker thought.
