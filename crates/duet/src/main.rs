@@ -1,1 +1,58 @@
-fn main() {}
+//! The `duet` command: read all configuration, build, serve, drain.
+
+mod cli;
+mod exit;
+
+use std::process;
+
+use cli::Command;
+use duet::{CannotServe, Config, Drained, Environment, Host, Options};
+use duet_host::log;
+
+fn main() {
+    let code = match cli::parse(std::env::args_os()) {
+        Ok(Command::Serve(options)) => serve(&options),
+        Ok(Command::Help) => {
+            print!("{}", cli::HELP);
+            exit::SUCCESS
+        }
+        Ok(Command::Version) => {
+            println!("duet {}", env!("CARGO_PKG_VERSION"));
+            exit::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("duet: {error}\nTry `duet --help`.");
+            exit::USAGE
+        }
+    };
+    // Not a return: handlers may have left threads behind that never end, and the interpreters
+    // are not torn down.
+    process::exit(code)
+}
+
+fn serve(options: &Options) -> i32 {
+    let config = match Config::read(options, &Environment::of_process()) {
+        Ok(config) => config,
+        Err(misconfigured) => {
+            for problem in misconfigured.0 {
+                log::error(format_args!("{problem}"));
+            }
+            return exit::MISCONFIGURED;
+        }
+    };
+    match Host::new(config).serve() {
+        Ok(Drained::Complete) => exit::SUCCESS,
+        Ok(Drained::CutOff(connections)) => {
+            log::warn(format_args!("{connections} connections were cut off; DUET_DRAIN_TIMEOUT gives them more time"));
+            exit::CUT_OFF
+        }
+        Err(error @ CannotServe::Listen { .. }) => {
+            log::error(format_args!("{error}"));
+            exit::CANNOT_LISTEN
+        }
+        Err(error) => {
+            log::error(format_args!("{:#}", anyhow::Error::new(error)));
+            exit::FAILED
+        }
+    }
+}

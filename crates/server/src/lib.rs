@@ -1,1 +1,20 @@
+//! HTTP, and nothing but HTTP. What runs behind it is a [`duet_core::Pool`].
+//!
+//! One request goes `accept` → `connection` → `route` → `body` → `invoke` → `respond`, each the
+//! file of that name; `drain` ends it all.
 
+mod accept;
+mod access_log;
+mod body;
+mod connection;
+mod drain;
+mod invoke;
+mod respond;
+mod route;
+mod service;
+mod settings;
+
+pub use accept::serve;
+pub use drain::Drained;
+pub use service::Service;
+pub use settings::Settings;

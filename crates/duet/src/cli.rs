@@ -1,0 +1,90 @@
+//! The command line.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use duet::Options;
+use lexopt::prelude::*;
+
+/// What `duet --help` prints.
+pub(crate) const HELP: &str = "\
+Serverless Functions in JavaScript and Python, side by side in one process.
+
+Usage:
+  duet serve [FOLDER]   serve the Function in FOLDER (its handler.js or handler.py)
+
+Options of serve:
+  --host ADDRESS        listen on this address (SERVER_HOST, default 0.0.0.0)
+  --port PORT           listen on this port, 0 for any free one (SERVER_PORT, default 8080)
+
+Options:
+  -h, --help            print this
+  -V, --version         print the version
+
+Everything else is configured by environment variables; the README lists them.
+";
+
+/// What is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    /// Serve a Function.
+    Serve(Options),
+    /// Print the help.
+    Help,
+    /// Print the version.
+    Version,
+}
+
+/// Reads the command line, the program's name first.
+pub(crate) fn parse(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Result<Command, lexopt::Error> {
+    let mut parser = lexopt::Parser::from_iter(arguments);
+    match parser.next()? {
+        None | Some(Short('h') | Long("help")) => Ok(Command::Help),
+        Some(Short('V') | Long("version")) => Ok(Command::Version),
+        Some(Value(command)) if command == "serve" => serve(&mut parser),
+        Some(Value(command)) => {
+            Err(format!("there is no command '{}'", command.to_string_lossy()).into())
+        }
+        Some(argument) => Err(argument.unexpected()),
+    }
+}
+
+fn serve(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut options = Options::default();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Long("host") => options.host = Some(parser.value()?.parse()?),
+            Long("port") => options.port = Some(parser.value()?.parse()?),
+            Value(path) if options.path.is_none() => options.path = Some(PathBuf::from(path)),
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    Ok(Command::Serve(options))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Command, String> {
+        let arguments = std::iter::once("duet").chain(arguments.iter().copied());
+        parse(arguments.map(OsString::from)).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn a_folder_and_a_port_are_read() {
+        let options = Options { path: Some("here".into()), port: Some(0), host: None };
+        assert_eq!(parsed(&["serve", "here", "--port", "0"]), Ok(Command::Serve(options)));
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        assert!(parsed(&["run"]).unwrap_err().contains("'run'"));
+        assert!(parsed(&["serve", "--prot", "1"]).unwrap_err().contains("--prot"));
+        assert!(parsed(&["serve", "a", "b"]).unwrap_err().contains('b'));
+        assert!(parsed(&["serve", "--port", "http"]).is_err());
+    }
+}

@@ -1,0 +1,13 @@
+//! Configuration in two levels: what was written (`environment`, `variables`) and what it means
+//! (`settings`, `source`). Everything is read and checked before anything is started.
+
+mod environment;
+mod error;
+mod settings;
+mod source;
+mod value;
+pub mod variables;
+
+pub use environment::Environment;
+pub use error::{Misconfigured, Problem};
+pub use settings::{Config, Options};

@@ -1,0 +1,82 @@
+//! From what was written to a typed value; what is wrong is collected, not thrown.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use super::environment::Environment;
+use super::error::Problem;
+
+/// A year: long enough for any time-out, and short enough to be added to a clock.
+const LONGEST_SECONDS: f64 = 31_536_000.0;
+
+/// Reads variables of one environment and collects what is wrong with them.
+#[derive(Debug)]
+pub(super) struct Values<'a> {
+    environment: &'a Environment,
+    pub(super) problems: Vec<Problem>,
+}
+
+impl<'a> Values<'a> {
+    pub(super) fn new(environment: &'a Environment) -> Self {
+        Self { environment, problems: Vec::new() }
+    }
+
+    /// A text, as it is.
+    pub(super) fn text(&self, names: &[&'static str], default: &str) -> String {
+        self.environment.first(names).map_or(default, |written| written.value).to_owned()
+    }
+
+    /// A value that `parse` accepts.
+    pub(super) fn parsed<T>(
+        &mut self,
+        names: &[&'static str],
+        default: T,
+        allowed: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> T {
+        let Some(written) = self.environment.first(names) else { return default };
+        let (name, value) = (written.name, written.value.to_owned());
+        parse(value.trim()).unwrap_or_else(|| {
+            self.problems.push(Problem::Value { name, value, allowed });
+            default
+        })
+    }
+
+    /// A whole number between two bounds.
+    pub(super) fn whole<T: FromStr + PartialOrd>(
+        &mut self,
+        names: &[&'static str],
+        default: T,
+        (least, most): (T, T),
+        allowed: &'static str,
+    ) -> T {
+        self.parsed(names, default, allowed, |value| {
+            value.parse().ok().filter(|number| *number >= least && *number <= most)
+        })
+    }
+
+    /// A time in seconds, fractions allowed.
+    pub(super) fn seconds(
+        &mut self,
+        names: &[&'static str],
+        default: Duration,
+        least: f64,
+        allowed: &'static str,
+    ) -> Duration {
+        self.parsed(names, default, allowed, |value| {
+            let seconds: f64 = value.parse().ok()?;
+            (least..=LONGEST_SECONDS).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
+        })
+    }
+
+    /// Yes or no.
+    pub(super) fn flag(&mut self, names: &[&'static str]) -> bool {
+        self.parsed(names, false, "true or false", |value| {
+            match value.to_ascii_lowercase().as_str() {
+                "true" | "1" | "yes" | "on" => Some(true),
+                "false" | "0" | "no" | "off" => Some(false),
+                _ => None,
+            }
+        })
+    }
+}

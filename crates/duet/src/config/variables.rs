@@ -1,0 +1,92 @@
+//! Every environment variable that Duet reads. Where a meaning has two names, the newer is first
+//! and wins. The README's table is checked against this list by a test.
+
+/// The file or folder with the sources.
+pub const HANDLER_PATH: &[&str] = &["HANDLER_PATH", "FUNCTION_PATH", "KUBELESS_INSTALL_VOLUME"];
+/// The name of the file with the handler, without its ending (`handler`).
+pub const MODULE: &[&str] = &["HANDLER_MOD_NAME", "MOD_NAME"];
+/// The name of the handler in that file (`main`).
+pub const HANDLER: &[&str] = &["HANDLER_FUNC_NAME", "FUNC_HANDLER"];
+/// The Function's name.
+pub const NAME: &[&str] = &["FUNC_NAME"];
+/// The Function's namespace.
+pub const NAMESPACE: &[&str] = &["SERVICE_NAMESPACE"];
+/// The runtime that the Function was written for.
+pub const RUNTIME: &[&str] = &["FUNC_RUNTIME"];
+/// How long an invocation may take, in seconds.
+pub const TIMEOUT: &[&str] = &["FUNC_TIMEOUT"];
+/// The largest request body, in megabytes of 1024 × 1024 bytes.
+pub const BODY_MEGABYTES: &[&str] = &["FUNC_BODY_MB_LIMIT", "REQ_MB_LIMIT"];
+/// The largest request body of a Python Function, in bytes.
+pub const BODY_BYTES: &[&str] = &["FUNC_MEMFILE_MAX"];
+/// The memory limit of the Function's container, for `context`.
+pub const MEMORY_LIMIT: &[&str] = &["FUNC_MEMORY_LIMIT"];
+/// How many threads run Python handlers.
+pub const THREADS: &[&str] = &["SERVER_NUMTHREADS", "CHERRYPY_NUMTHREADS"];
+/// The address to listen on.
+pub const HOST: &[&str] = &["SERVER_HOST"];
+/// The port to listen on; 0 asks the system for a free one.
+pub const PORT: &[&str] = &["SERVER_PORT", "FUNC_PORT"];
+/// Where events are published.
+pub const PUBLISHER: &[&str] = &["PUBLISHER_PROXY_ADDRESS"];
+/// Where spans are sent.
+pub const TRACE_COLLECTOR: &[&str] = &["TRACE_COLLECTOR_ENDPOINT"];
+/// Whether requests are logged.
+pub const ACCESS_LOG: &[&str] = &["SERVER_INTERNAL_LOGGER", "KYMA_INTERNAL_LOGGER_ENABLED"];
+
+/// How many JavaScript interpreters there are.
+pub const WORKERS: &[&str] = &["DUET_WORKERS"];
+/// How many calls may wait for a worker.
+pub const QUEUE: &[&str] = &["DUET_QUEUE"];
+/// How long a JavaScript interpreter may make no progress, in milliseconds.
+pub const STALL: &[&str] = &["DUET_STALL_MS"];
+/// How many workers may be lost before the process is not healthy.
+pub const LOST_WORKERS: &[&str] = &["DUET_LOST_WORKERS"];
+/// The largest heap of a JavaScript interpreter, in megabytes.
+pub const HEAP: &[&str] = &["DUET_HEAP_MB"];
+/// How many connections may be open.
+pub const CONNECTIONS: &[&str] = &["DUET_CONNECTIONS"];
+/// How long a request head may take, and a connection be idle, in seconds.
+pub const HEADER_TIMEOUT: &[&str] = &["DUET_HEADER_TIMEOUT"];
+/// The largest request head, in bytes.
+pub const HEADER_BYTES: &[&str] = &["DUET_HEADER_BYTES"];
+/// The largest number of header fields.
+pub const HEADERS: &[&str] = &["DUET_HEADERS"];
+/// How long a request body may take to arrive, in seconds.
+pub const BODY_TIMEOUT: &[&str] = &["DUET_BODY_TIMEOUT"];
+/// How long new requests are still answered after the signal to stop, in seconds.
+pub const DRAIN_DELAY: &[&str] = &["DUET_DRAIN_DELAY"];
+/// How long requests in flight may take after that, in seconds.
+pub const DRAIN_TIMEOUT: &[&str] = &["DUET_DRAIN_TIMEOUT"];
+
+/// All of them.
+pub const ALL: &[&[&str]] = &[
+    HANDLER_PATH,
+    MODULE,
+    HANDLER,
+    NAME,
+    NAMESPACE,
+    RUNTIME,
+    TIMEOUT,
+    BODY_MEGABYTES,
+    BODY_BYTES,
+    MEMORY_LIMIT,
+    THREADS,
+    HOST,
+    PORT,
+    PUBLISHER,
+    TRACE_COLLECTOR,
+    ACCESS_LOG,
+    WORKERS,
+    QUEUE,
+    STALL,
+    LOST_WORKERS,
+    HEAP,
+    CONNECTIONS,
+    HEADER_TIMEOUT,
+    HEADER_BYTES,
+    HEADERS,
+    BODY_TIMEOUT,
+    DRAIN_DELAY,
+    DRAIN_TIMEOUT,
+];

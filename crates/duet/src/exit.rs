@@ -1,0 +1,14 @@
+//! Every exit code, by name. They are part of the contract, see the README.
+
+/// The host was asked to stop, and everything was answered.
+pub(crate) const SUCCESS: i32 = 0;
+/// Something failed that should not.
+pub(crate) const FAILED: i32 = 1;
+/// The command line was not understood.
+pub(crate) const USAGE: i32 = 2;
+/// The environment or the Function's folder is not as it must be.
+pub(crate) const MISCONFIGURED: i32 = 3;
+/// The address cannot be listened on.
+pub(crate) const CANNOT_LISTEN: i32 = 4;
+/// The host was asked to stop, and requests took longer than they were allowed.
+pub(crate) const CUT_OFF: i32 = 5;

@@ -1,0 +1,156 @@
+//! A host: one Function, its engine, and the server in front of it.
+//!
+//! The listener is bound first and accepts at once; the engine starts beside it, on the calling
+//! thread, and requests that come before it is ready wait for it.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Instant;
+
+use duet_core::{Engine, Function, Language, LoadError, Pool, Sizes, Wording};
+use duet_host::{Metrics, log};
+use duet_js::JsWording;
+use duet_py::PyWording;
+use duet_server::{Drained, Service};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::Config;
+use crate::signals::StopSignals;
+
+/// The stack of an I/O thread, in bytes: as a worker's, since handlers run there too.
+const IO_STACK: usize = 16 * 1024 * 1024;
+/// How many connections the system may hold for us that we have not accepted.
+const BACKLOG: i32 = 4096;
+
+/// Why a host cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum CannotServe {
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The system gives no threads, signals or sockets.
+    #[error("the host could not be started")]
+    System(#[from] io::Error),
+    /// Two metrics had one name.
+    #[error("the metrics could not be registered")]
+    Metrics(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The server's task ended before it was asked to.
+    #[error("the server stopped")]
+    Server(#[from] tokio::task::JoinError),
+}
+
+/// Serves one Function.
+#[derive(Debug)]
+pub struct Host {
+    config: Config,
+}
+
+impl Host {
+    /// A host that has not started anything.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self { config }
+    }
+
+    /// Serves until SIGTERM or SIGINT, and drains. A Function that cannot be loaded is told on
+    /// standard error and by the health endpoint; the host goes on.
+    ///
+    /// Call it on the main thread: Python's main thread will be this one. Call it once: there is
+    /// one Python interpreter in a process.
+    ///
+    /// # Errors
+    /// When it cannot listen, or the system refuses what it needs.
+    pub fn serve(self) -> Result<Drained, CannotServe> {
+        let started = Instant::now();
+        let Config { function, listen, server } = self.config;
+        let listener =
+            bind(listen).map_err(|source| CannotServe::Listen { address: listen, source })?;
+        log::info(format_args!("listening on http://{}", listener.local_addr()?));
+
+        let metrics = Arc::new(Metrics::new().map_err(|error| CannotServe::Metrics(error.into()))?);
+        let limits = function.limits.clone();
+        let service = Arc::new(Service::new(server, limits, wording(function.language), metrics.clone()));
+        let runtime = runtime(&function)?;
+        let stop = runtime.block_on(async { StopSignals::listen() })?;
+        let serving = runtime.spawn(duet_server::serve(listener, service.clone(), stop.first()));
+
+        let pool = load(&function, started, &metrics);
+        service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
+        let drained = runtime.block_on(serving)??;
+        if let Ok(pool) = pool {
+            pool.close();
+        }
+        // A handler may hold an I/O thread for ever.
+        runtime.shutdown_background();
+        Ok(drained)
+    }
+}
+
+fn load(function: &Function, started: Instant, metrics: &Metrics) -> Result<Pool, LoadError> {
+    match engine(function) {
+        Ok(engine) => {
+            let took = started.elapsed();
+            metrics.cold_start(took);
+            log::info(format_args!(
+                "{language} function `{handler}` of {file} is ready after {took:.1?}",
+                language = function.language.name(),
+                handler = function.handler,
+                file = function.file.display(),
+            ));
+            let sizes = Sizes { permits: permits(function), queue: function.limits.queue };
+            Ok(Pool::new(engine, sizes))
+        }
+        Err(error) => {
+            log::error(format_args!("the function was not loaded: {error}"));
+            Err(error)
+        }
+    }
+}
+
+fn engine(function: &Function) -> Result<Arc<dyn Engine>, LoadError> {
+    match function.language {
+        Language::JavaScript => Ok(Arc::new(duet_js::start(function)?)),
+        Language::Python => Ok(Arc::new(duet_py::start(function)?)),
+    }
+}
+
+fn wording(language: Language) -> Box<dyn Wording> {
+    match language {
+        Language::JavaScript => Box::new(JsWording),
+        Language::Python => Box::new(PyWording),
+    }
+}
+
+/// How many handlers may run on I/O threads at once: as many as there are interpreters.
+fn permits(function: &Function) -> usize {
+    function.limits.interpreters
+}
+
+/// One I/O thread for each handler that may run there, and one that is always free.
+fn runtime(function: &Function) -> io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(permits(function) + 1)
+        .thread_name("io")
+        .thread_stack_size(IO_STACK)
+        .enable_all()
+        .build()
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // A restarted host must not wait for connections of the old one to be forgotten.
+    socket.set_reuse_address(true)?;
+    if address.is_ipv6() && address.ip().is_unspecified() {
+        socket.set_only_v6(false)?;
+    }
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    Ok(socket.into())
+}

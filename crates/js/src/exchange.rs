@@ -1,0 +1,140 @@
+//! An invocation as the prelude sees it: an opaque object, and functions that read from it what
+//! a handler asks for. Its data lives as long as JavaScript holds on to it.
+
+use std::sync::Arc;
+
+use duet_core::{Invocation, Responder};
+use http::{HeaderMap, Version};
+use parking_lot::Mutex;
+use rquickjs::class::{JsClass, Readable, Trace, Tracer};
+use rquickjs::function::Constructor;
+use rquickjs::{Class, Ctx, Exception, Function, Object, Result, TypedArray};
+
+/// The way back of a call, used once.
+#[derive(Debug)]
+pub(crate) struct WayBack(Mutex<Option<Responder>>);
+
+impl WayBack {
+    pub(crate) fn new(responder: Responder) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(Some(responder))))
+    }
+
+    /// Takes it, if it has not been used.
+    pub(crate) fn take(&self) -> Option<Responder> {
+        self.0.lock().take()
+    }
+
+    /// Whether an answer was given.
+    pub(crate) fn is_used(&self) -> bool {
+        self.0.lock().is_none()
+    }
+}
+
+/// One invocation in an interpreter.
+pub(crate) struct Exchange {
+    pub(crate) invocation: Box<Invocation>,
+    pub(crate) way_back: Arc<WayBack>,
+}
+
+impl<'js> Trace<'js> for Exchange {
+    fn trace<'a>(&self, _tracer: Tracer<'a, 'js>) {}
+}
+
+impl<'js> JsClass<'js> for Exchange {
+    const NAME: &'static str = "Exchange";
+    type Mutable = Readable;
+
+    fn constructor(_context: &Ctx<'js>) -> Result<Option<Constructor<'js>>> {
+        Ok(None)
+    }
+}
+
+type Handle<'js> = Class<'js, Exchange>;
+
+/// Adds the functions that read an exchange.
+pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
+    let function = context.clone();
+    native.set(
+        "method",
+        Function::new(function.clone(), |exchange: Handle<'js>| {
+            exchange.borrow().invocation.head.method.as_str().to_owned()
+        })?,
+    )?;
+    native.set(
+        "target",
+        Function::new(function.clone(), |exchange: Handle<'js>| target(&exchange))?,
+    )?;
+    native.set(
+        "version",
+        Function::new(function.clone(), |exchange: Handle<'js>| version(&exchange))?,
+    )?;
+    native.set(
+        "header",
+        Function::new(function.clone(), |exchange: Handle<'js>, name: String| {
+            let exchange = exchange.borrow();
+            field(&exchange.invocation.head.headers, &name)
+        })?,
+    )?;
+    native.set(
+        "headers",
+        Function::new(function.clone(), |exchange: Handle<'js>| fields(&exchange))?,
+    )?;
+    native.set(
+        "peer",
+        Function::new(function.clone(), |exchange: Handle<'js>| {
+            exchange.borrow().invocation.peer.ip().to_string()
+        })?,
+    )?;
+    native.set(
+        "bodyText",
+        Function::new(function.clone(), |exchange: Handle<'js>| body_text(&exchange))?,
+    )?;
+    native.set("bodyBytes", Function::new(function, body_bytes)?)
+}
+
+fn target(exchange: &Handle<'_>) -> String {
+    let exchange = exchange.borrow();
+    let uri = &exchange.invocation.head.uri;
+    uri.path_and_query().map_or_else(|| uri.to_string(), ToString::to_string)
+}
+
+fn version(exchange: &Handle<'_>) -> &'static str {
+    match exchange.borrow().invocation.head.version {
+        Version::HTTP_10 => "1.0",
+        _ => "1.1",
+    }
+}
+
+/// Node.js reads header values as Latin-1.
+fn latin1(value: &[u8]) -> String {
+    value.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// One field, repeated ones joined; `undefined` if there is none.
+fn field(headers: &HeaderMap, name: &str) -> Option<String> {
+    let mut values = headers.get_all(name).iter();
+    let first = latin1(values.next()?.as_bytes());
+    Some(values.fold(first, |joined, value| joined + ", " + &latin1(value.as_bytes())))
+}
+
+fn fields(exchange: &Handle<'_>) -> Vec<Vec<String>> {
+    let exchange = exchange.borrow();
+    let headers = &exchange.invocation.head.headers;
+    headers
+        .iter()
+        .map(|(name, value)| vec![name.as_str().to_owned(), latin1(value.as_bytes())])
+        .collect()
+}
+
+/// The body as text: what is not UTF-8 becomes U+FFFD, and a byte order mark is dropped.
+fn body_text(exchange: &Handle<'_>) -> String {
+    let exchange = exchange.borrow();
+    let text = String::from_utf8_lossy(&exchange.invocation.body);
+    text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
+}
+
+fn body_bytes<'js>(context: Ctx<'js>, exchange: Handle<'js>) -> Result<TypedArray<'js, u8>> {
+    let body = exchange.borrow().invocation.body.clone();
+    TypedArray::new_copy(context.clone(), &body)
+        .map_err(|_| Exception::throw_range(&context, "the request body does not fit into memory"))
+}

@@ -1,0 +1,38 @@
+//! The only unsafe code of this crate: promises that the compiler cannot check for us.
+#![expect(
+    unsafe_code,
+    reason = "rquickjs asks for these promises through unsafe traits and functions"
+)]
+
+use rquickjs::module::Declared;
+use rquickjs::{Ctx, JsLifetime, Module, Result, TypedArray};
+
+use crate::exchange::Exchange;
+use crate::hooks::Hooks;
+
+// SAFETY: `Exchange` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Exchange {
+    type Changed<'to> = Exchange;
+}
+
+// SAFETY: the only lifetime of `Hooks` is that of the functions in it, and `Changed` is the same
+// type with that lifetime exchanged.
+unsafe impl<'js> JsLifetime<'js> for Hooks<'js> {
+    type Changed<'to> = Hooks<'to>;
+}
+
+/// Declares a module from bytecode of our own build.
+pub(crate) fn declare_bytecode<'js>(
+    context: &Ctx<'js>,
+    bytecode: &'static [u8],
+) -> Result<Module<'js, Declared>> {
+    // SAFETY: the bytes were written by `build.rs` with this very version of QuickJS, and are
+    // part of the binary.
+    unsafe { Module::load(context.clone(), bytecode) }
+}
+
+/// Copies the bytes out of a typed array.
+pub(crate) fn copy_bytes(array: &TypedArray<'_, u8>) -> Option<Vec<u8>> {
+    // SAFETY: the slice is copied before any JavaScript can run that might move or free it.
+    unsafe { array.as_bytes() }.map(<[u8]>::to_vec)
+}

@@ -1,0 +1,356 @@
+//! One QuickJS runtime with the Function loaded: entering it with a call, running what the call
+//! left to do, and knowing when it is no longer fit for use.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use duet_core::{Call, Function, InvocationId, LoadError, Refusal};
+use duet_host::log;
+use parking_lot::Mutex;
+use rquickjs::promise::PromiseState;
+use rquickjs::{
+    CatchResultExt, Class, Context, Ctx, Function as JsFunction, Object, Promise, Result, Runtime,
+    Value,
+};
+
+use crate::error::{describe_value, report};
+use crate::exchange::{self, Exchange, WayBack};
+use crate::hooks::Hooks;
+use crate::loader::{self, UserLoader, UserResolver};
+use crate::reply::{self, Outbox};
+use crate::stop::Stop;
+use crate::timers::{self, IMMEDIATES, Timers};
+use crate::{console, prelude, process};
+
+/// How deep JavaScript may recurse, in bytes of stack: far below what a thread has, since QuickJS
+/// does not count everything.
+const STACK: usize = 1024 * 1024;
+/// The heap may grow by this much before the first look for cycles.
+const COLLECT_AFTER: usize = 8 * 1024 * 1024;
+/// How long timers that are due may keep the interpreter before calls get a turn.
+const TURN: Duration = Duration::from_millis(20);
+/// Calls that nobody answered are forgotten a little after their deadline, when the server has
+/// surely answered.
+const FORGET_AFTER: Duration = Duration::from_millis(100);
+
+/// What the native functions of an interpreter share with it.
+struct Shared {
+    timers: Arc<Timers>,
+    outbox: Arc<Outbox>,
+    stop: Arc<Stop>,
+    exhausted: Arc<AtomicBool>,
+    rejections: Arc<Mutex<Rejections>>,
+}
+
+/// Promises that were rejected and that nobody has handled yet: a hash of the object, which is
+/// alive until then, and what to say.
+type Rejections = Vec<(u64, String)>;
+
+/// A QuickJS runtime with the Function loaded.
+pub(crate) struct Interpreter {
+    context: Context,
+    shared: Shared,
+    timeout: Duration,
+    /// Calls that wait for an answer, the first to be forgotten first.
+    pending: BTreeMap<(Instant, InvocationId), Arc<WayBack>>,
+}
+
+impl Interpreter {
+    /// Starts a runtime and loads the Function into it.
+    pub(crate) fn start(function: &Function) -> std::result::Result<Self, LoadError> {
+        let mut interpreter = Self::empty(function).map_err(|error| LoadError::Interpreter {
+            language: "JavaScript",
+            report: error.to_string(),
+        })?;
+        interpreter.load(function)?;
+        Ok(interpreter)
+    }
+
+    fn empty(function: &Function) -> Result<Self> {
+        let runtime = Runtime::new()?;
+        runtime.set_memory_limit(function.limits.heap_bytes);
+        runtime.set_max_stack_size(STACK);
+        runtime.set_gc_threshold(COLLECT_AFTER);
+        runtime.set_loader(UserResolver, UserLoader);
+        let shared = Shared {
+            timers: Arc::default(),
+            outbox: Arc::default(),
+            stop: Arc::new(Stop::new()),
+            exhausted: Arc::default(),
+            rejections: Arc::default(),
+        };
+        let stop = Arc::clone(&shared.stop);
+        runtime.set_interrupt_handler(Some(Box::new(move || stop.is_due())));
+        let rejections = Arc::clone(&shared.rejections);
+        runtime.set_host_promise_rejection_tracker(Some(Box::new(
+            move |_context, promise, reason, is_handled| {
+                track(&mut rejections.lock(), &promise, &reason, is_handled);
+            },
+        )));
+        let context = Context::full(&runtime)?;
+        context.with(|context| boot(&context, &shared))?;
+        let timeout = function.limits.timeout;
+        Ok(Self { context, shared, timeout, pending: BTreeMap::new() })
+    }
+
+    fn load(&mut self, function: &Function) -> std::result::Result<(), LoadError> {
+        let Self { context, shared, .. } = self;
+        let file = || function.file.clone();
+        shared.stop.arm(Instant::now() + function.limits.timeout);
+        let loaded = context.with(|context| {
+            let exports = load_exports(&context, shared, function)
+                .catch(&context)
+                .map_err(|error| LoadError::Failed { file: file(), report: report(&error) })?;
+            let handler = exports
+                .as_object()
+                .and_then(|exports| exports.get::<_, Value<'_>>(function.handler.as_str()).ok())
+                .and_then(Value::into_function);
+            let Some(main) = handler else {
+                return Err(LoadError::NoHandler {
+                    file: file(),
+                    handler: function.handler.clone(),
+                    found: found_instead(&exports),
+                });
+            };
+            bind(&context, main, function)
+                .catch(&context)
+                .map_err(|error| LoadError::Failed { file: file(), report: report(&error) })
+        });
+        shared.stop.disarm();
+        loaded
+    }
+
+    /// Runs a call until the handler lets go of the thread, and what it left to do.
+    pub(crate) fn run(&mut self, call: Call) {
+        let Call { invocation, responder } = call;
+        let deadline = invocation.deadline.instant();
+        let key = (deadline + FORGET_AFTER, invocation.id);
+        let way_back = WayBack::new(responder);
+        let has_body = invocation.has_body;
+        let exchange = Exchange { invocation, way_back: Arc::clone(&way_back) };
+        self.shared.stop.arm(deadline);
+        self.context.with(|context| {
+            let called = Class::instance(context.clone(), exchange).and_then(|exchange| {
+                Hooks::with(&context, |hooks| match &hooks.invoke {
+                    Some(invoke) => invoke.call::<_, ()>((exchange, has_body)),
+                    None => Ok(()),
+                })
+            });
+            complain(&context, &self.shared, called);
+            settle(&context, &self.shared);
+        });
+        self.shared.stop.disarm();
+        self.shared.outbox.deliver();
+        if !way_back.is_used() {
+            self.pending.insert(key, way_back);
+        }
+    }
+
+    /// Runs the timers that are due, and forgets the calls that nobody will answer.
+    pub(crate) fn turn(&mut self) {
+        let now = Instant::now();
+        self.shared.stop.arm(self.patience(now));
+        let until = now + TURN;
+        self.context.with(|context| {
+            while let Some(id) = self.shared.timers.take_due(Instant::now()) {
+                fire(&context, &self.shared, id);
+                settle(&context, &self.shared);
+                if !self.is_fit() || Instant::now() >= until {
+                    break;
+                }
+            }
+        });
+        self.shared.stop.disarm();
+        self.shared.outbox.deliver();
+        self.pending.retain(|_, way_back| !way_back.is_used());
+        while let Some(first) = self.pending.first_entry()
+            && first.key().0 <= now
+        {
+            first.remove();
+        }
+    }
+
+    /// When code that no call started must stop: when nobody can be waiting for it.
+    fn patience(&self, now: Instant) -> Instant {
+        let last = self.pending.last_key_value().map(|((forget, _), _)| *forget - FORGET_AFTER);
+        last.filter(|last| *last > now).unwrap_or(now + self.timeout)
+    }
+
+    /// When there is next something to do without a call.
+    pub(crate) fn next_turn(&self) -> Option<Instant> {
+        let forget = self.pending.first_key_value().map(|((forget, _), _)| *forget);
+        [self.shared.timers.next(), forget].into_iter().flatten().min()
+    }
+
+    /// Whether calls wait for an answer.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Whether it may go on: an interrupt, or memory that ran out, can leave anything behind.
+    pub(crate) fn is_fit(&self) -> bool {
+        !self.shared.stop.has_fired() && !self.shared.exhausted.load(Ordering::Relaxed)
+    }
+
+    /// Ends the interpreter: the calls that are still in it learn that they will get no answer.
+    pub(crate) fn discard(self) {
+        let why = if self.shared.stop.has_fired() {
+            "ran past its deadline"
+        } else {
+            "ran out of memory"
+        };
+        let lost = self.pending.values().filter_map(|way_back| way_back.take());
+        let lost = lost.filter(|responder| !responder.is_abandoned());
+        let lost = lost.map(|responder| responder.refuse(Refusal::Interrupted)).count();
+        log::warn(format_args!(
+            "the JavaScript interpreter {why} and was thrown away with its state; {lost} other requests in it were answered 500"
+        ));
+    }
+}
+
+/// Gives the prelude its native functions and starts it.
+fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
+    let native: Object<'js> = prelude::load(context, "duet:native")?.get("native")?;
+    exchange::define(context, &native)?;
+    reply::define(context, &native, Arc::clone(&shared.outbox))?;
+    timers::define(context, &native, &shared.timers)?;
+    console::define(context, &native)?;
+    process::define(context, &native)?;
+    loader::define(context, &native)?;
+    prelude::define(context, &native)?;
+    duet_node::define(context, &native)?;
+    let exhausted = Arc::clone(&shared.exhausted);
+    let note = move || exhausted.store(true, Ordering::Relaxed);
+    native.set("exhausted", JsFunction::new(context.clone(), note)?)?;
+    let boot = prelude::load(context, "duet:boot")?;
+    boot.get::<_, JsFunction<'js>>("boot")?.call::<_, ()>(())?;
+    // Nothing else has stored hooks, and nobody is reading them.
+    let _ = context.store_userdata(Hooks::new(&boot)?);
+    Ok(())
+}
+
+/// Loads the user's file, waiting for its top-level `await`s.
+fn load_exports<'js>(
+    context: &Ctx<'js>,
+    shared: &Shared,
+    function: &Function,
+) -> Result<Value<'js>> {
+    let file = std::fs::canonicalize(&function.file).unwrap_or_else(|_| function.file.clone());
+    let file = file.to_string_lossy().into_owned();
+    let loading: Promise<'js> = Hooks::with(context, |hooks| hooks.load_main.call((file,)))?;
+    loop {
+        settle(context, shared);
+        if loading.state() != PromiseState::Pending {
+            break;
+        }
+        let Some(due) = shared.timers.next() else {
+            let message = "the module never finished: it awaits something that cannot happen";
+            return Err(rquickjs::Exception::throw_message(context, message));
+        };
+        thread::sleep(due.saturating_duration_since(Instant::now()));
+        while let Some(id) = shared.timers.take_due(Instant::now()) {
+            fire(context, shared, id);
+        }
+        if shared.stop.is_due() {
+            return Err(rquickjs::Exception::throw_message(
+                context,
+                "loading took longer than FUNC_TIMEOUT",
+            ));
+        }
+    }
+    loading.result().unwrap_or_else(|| Ok(Value::new_undefined(context.clone())))
+}
+
+/// Makes the function that calls `main`, and keeps it.
+fn bind<'js>(context: &Ctx<'js>, main: JsFunction<'js>, function: &Function) -> Result<()> {
+    let identity = Object::new(context.clone())?;
+    identity.set("name", function.manifest.name.as_str())?;
+    identity.set("namespace", function.manifest.namespace.as_str())?;
+    identity.set("runtime", function.manifest.runtime.as_str())?;
+    identity.set("timeout", function.limits.timeout.as_secs_f64())?;
+    identity.set("bodyLimit", megabytes(function.limits.body_bytes))?;
+    let invoke = Hooks::with(context, |hooks| hooks.create_invoke.call((main, identity)))?;
+    let hooks = context.remove_userdata::<Hooks<'js>>().ok().flatten();
+    if let Some(mut hooks) = hooks {
+        hooks.invoke = Some(invoke);
+        let _ = context.store_userdata(*hooks);
+    }
+    Ok(())
+}
+
+/// `context['body-size-limit']` is in megabytes in JavaScript.
+#[expect(clippy::cast_precision_loss, reason = "no limit is that large")]
+fn megabytes(bytes: usize) -> f64 {
+    bytes as f64 / duet_core::BYTES_PER_MEGABYTE as f64
+}
+
+fn found_instead(exports: &Value<'_>) -> String {
+    let Some(object) = exports.as_object() else {
+        return format!("it exports {}, not an object with functions", exports.type_name());
+    };
+    let names: Vec<String> = object.keys::<String>().flatten().collect();
+    if names.is_empty() {
+        "it exports nothing: assign `exports.main`, or `export function main`".to_owned()
+    } else {
+        format!("it exports {}; name one of them with FUNC_HANDLER", names.join(", "))
+    }
+}
+
+/// Runs ticks and promise jobs until there are none.
+fn settle(context: &Ctx<'_>, shared: &Shared) {
+    loop {
+        let ticked = shared.timers.take_ticks();
+        if ticked {
+            let ran = Hooks::with(context, |hooks| hooks.run_ticks.call::<_, ()>(()));
+            complain(context, shared, ran);
+        }
+        let mut worked = false;
+        while context.execute_pending_job() {
+            worked = true;
+            if shared.stop.has_fired() {
+                return;
+            }
+        }
+        if !ticked && !worked {
+            break;
+        }
+    }
+    for (_, rejection) in shared.rejections.lock().drain(..) {
+        log::error(format_args!("unhandled promise rejection: {rejection}"));
+    }
+}
+
+/// Runs one timer, or the immediates.
+fn fire(context: &Ctx<'_>, shared: &Shared, id: u32) {
+    let fired = Hooks::with(context, |hooks| {
+        if id == IMMEDIATES {
+            hooks.run_immediates.call::<_, ()>(())
+        } else {
+            hooks.fire.call((id,))
+        }
+    });
+    complain(context, shared, fired);
+}
+
+/// The prelude catches what handlers throw. What comes out of it is an interrupt, which is told
+/// when the interpreter is discarded, or a mistake of ours.
+fn complain(context: &Ctx<'_>, shared: &Shared, outcome: Result<()>) {
+    if let Err(error) = outcome.catch(context)
+        && !shared.stop.has_fired()
+    {
+        log::error(format_args!("{}", report(&error)));
+    }
+}
+
+fn track(rejections: &mut Rejections, promise: &Value<'_>, reason: &Value<'_>, is_handled: bool) {
+    let promise = BuildHasherDefault::<DefaultHasher>::default().hash_one(promise);
+    if is_handled {
+        rejections.retain(|(rejected, _)| *rejected != promise);
+    } else {
+        rejections.push((promise, describe_value(reason)));
+    }
+}

@@ -1,0 +1,45 @@
+//! The JavaScript that is part of the binary, as bytecode; see `js-prelude`.
+
+use rquickjs::module::Declared;
+use rquickjs::{Ctx, Error, Function, Module, Object, Result};
+
+use crate::ffi;
+
+/// Name and bytecode of every module, sorted by name.
+static MODULES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/prelude.rs"));
+
+/// What the names of the prelude's modules begin with.
+pub(crate) const SCHEME: &str = "duet:";
+
+/// Declares a module of the prelude.
+pub(crate) fn declare<'js>(context: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
+    let found = MODULES.binary_search_by_key(&name, |(name, _)| name);
+    let index = found.map_err(|_| Error::new_loading(name))?;
+    ffi::declare_bytecode(context, MODULES[index].1)
+}
+
+/// Loads a module of the prelude, and answers with its exports.
+pub(crate) fn load<'js>(context: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
+    let (module, evaluated) = declare(context, name)?.eval()?;
+    // The prelude has no top-level await: it is evaluated, or has thrown.
+    if let Some(outcome) = evaluated.result::<()>() {
+        outcome?;
+    }
+    module.namespace()
+}
+
+/// Adds the function with which the prelude loads a module of its own on first use.
+pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
+    let loaded = Object::new(context.clone())?;
+    native.set("loaded", loaded)?;
+    let lazy = |context: Ctx<'js>, native: rquickjs::function::This<Object<'js>>, name: String| {
+        let loaded: Object<'js> = native.get("loaded")?;
+        if let Some(exports) = loaded.get::<_, Option<Object<'js>>>(&name)? {
+            return Ok(exports);
+        }
+        let exports = load(&context, &name)?;
+        loaded.set(name, exports.clone())?;
+        Ok::<_, Error>(exports)
+    };
+    native.set("lazy", Function::new(context.clone(), lazy)?)
+}

@@ -1,0 +1,111 @@
+//! The place of one interpreter: at most one thread is in it, and others can see since when.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
+
+use crate::interpreter::Interpreter;
+
+/// No time.
+const NEVER: u64 = u64::MAX;
+
+/// A place for an interpreter. It is empty before the first and after a discarded one.
+pub(crate) struct Seat {
+    interpreter: Mutex<Option<Interpreter>>,
+    epoch: Instant,
+    /// Since when a thread is inside; [`NEVER`] if none is. Nanoseconds since `epoch`.
+    entered: AtomicU64,
+    /// When the interpreter next has something to do by itself. Nanoseconds since `epoch`.
+    due: AtomicU64,
+    /// Whether a fresh interpreter has taken over.
+    aside: AtomicBool,
+}
+
+/// A thread's stay in an interpreter.
+pub(crate) struct Stay<'seat> {
+    seat: &'seat Seat,
+    pub(crate) interpreter: MutexGuard<'seat, Option<Interpreter>>,
+}
+
+impl Seat {
+    pub(crate) fn new(interpreter: Interpreter) -> Self {
+        Self {
+            interpreter: Mutex::new(Some(interpreter)),
+            epoch: Instant::now(),
+            entered: AtomicU64::new(NEVER),
+            due: AtomicU64::new(NEVER),
+            aside: AtomicBool::new(false),
+        }
+    }
+
+    /// Enters if nobody is inside.
+    pub(crate) fn try_enter(&self) -> Option<Stay<'_>> {
+        self.interpreter.try_lock().map(|interpreter| self.stay(interpreter))
+    }
+
+    /// Enters as soon as nobody is inside, if that is before `until`.
+    pub(crate) fn enter_before(&self, until: Instant) -> Option<Stay<'_>> {
+        self.interpreter.try_lock_until(until).map(|interpreter| self.stay(interpreter))
+    }
+
+    fn stay<'seat>(
+        &'seat self,
+        interpreter: MutexGuard<'seat, Option<Interpreter>>,
+    ) -> Stay<'seat> {
+        self.entered.store(self.nanoseconds(Instant::now()), Ordering::Relaxed);
+        Stay { seat: self, interpreter }
+    }
+
+    /// When whoever is inside will have been there for `patience`; `None` if nobody is.
+    pub(crate) fn stalled_at(&self, patience: Duration) -> Option<Instant> {
+        self.instant(self.entered.load(Ordering::Relaxed)).map(|entered| entered + patience)
+    }
+
+    /// When there is something to do without a call.
+    pub(crate) fn due(&self) -> Option<Instant> {
+        self.instant(self.due.load(Ordering::Relaxed))
+    }
+
+    /// A fresh interpreter has taken over: this one only finishes what it has begun.
+    pub(crate) fn set_aside(&self) {
+        self.aside.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_aside(&self) -> bool {
+        self.aside.load(Ordering::Relaxed)
+    }
+
+    fn nanoseconds(&self, at: Instant) -> u64 {
+        u64::try_from(at.saturating_duration_since(self.epoch).as_nanos()).unwrap_or(NEVER)
+    }
+
+    fn instant(&self, nanoseconds: u64) -> Option<Instant> {
+        (nanoseconds != NEVER).then(|| self.epoch + Duration::from_nanos(nanoseconds))
+    }
+}
+
+impl Stay<'_> {
+    /// Throws the interpreter away if it is not fit for use any more.
+    pub(crate) fn discard_if_unfit(&mut self) {
+        if self.interpreter.as_ref().is_some_and(|interpreter| !interpreter.is_fit())
+            && let Some(unfit) = self.interpreter.take()
+        {
+            unfit.discard();
+        }
+    }
+
+    /// Whether calls in the interpreter wait for an answer.
+    pub(crate) fn is_waited_for(&self) -> bool {
+        self.interpreter.as_ref().is_some_and(Interpreter::is_waited_for)
+    }
+}
+
+impl Drop for Stay<'_> {
+    fn drop(&mut self) {
+        let due = self.interpreter.as_ref().and_then(Interpreter::next_turn);
+        let due = due.map_or(NEVER, |due| self.seat.nanoseconds(due));
+        self.seat.due.store(due, Ordering::Relaxed);
+        self.seat.entered.store(NEVER, Ordering::Relaxed);
+    }
+}

@@ -1,0 +1,68 @@
+//! Reads a request body into memory, within its limits.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use duet_core::Refusal;
+use http::HeaderMap;
+use http::header::CONTENT_LENGTH;
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+
+/// Why there is no body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoBody {
+    /// It must not be read; the client is told why.
+    Refused(Refusal),
+    /// The client went away, or sent what is not HTTP: there is nobody to tell.
+    Lost,
+}
+
+/// Reads the whole body: at most `limit` bytes, in at most `timeout`.
+pub(crate) async fn read(
+    body: Incoming,
+    headers: &HeaderMap,
+    limit: usize,
+    timeout: Duration,
+) -> Result<Bytes, NoBody> {
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    if announced(headers).is_some_and(|length| length > limit) {
+        return Err(NoBody::Refused(Refusal::BodyTooLarge));
+    }
+    match tokio::time::timeout(timeout, collect(body, limit)).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(NoBody::Refused(Refusal::BodyTimedOut)),
+    }
+}
+
+fn announced(headers: &HeaderMap) -> Option<usize> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn collect(mut body: Incoming, limit: usize) -> Result<Bytes, NoBody> {
+    let mut first = Bytes::new();
+    let mut rest = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        // Trailers carry nothing that a handler could ask for.
+        let Ok(data) = frame.map_err(|_| NoBody::Lost)?.into_data() else { continue };
+        if first.len() + rest.len() + data.len() > limit {
+            return Err(NoBody::Refused(Refusal::BodyTooLarge));
+        }
+        // Most bodies arrive in one piece, and that piece need not be copied.
+        if first.is_empty() {
+            first = data;
+        } else {
+            rest.extend_from_slice(&data);
+        }
+    }
+    if rest.is_empty() {
+        return Ok(first);
+    }
+    let mut whole = BytesMut::with_capacity(first.len() + rest.len());
+    whole.extend_from_slice(&first);
+    whole.extend_from_slice(&rest);
+    Ok(whole.freeze())
+}

@@ -1,0 +1,119 @@
+//! Brings a request to its Function and keeps the deadline, whatever the Function does.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Instant;
+
+use duet_core::{Answer, Call, Deadline, Invocation, Pool, Refusal};
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::request::Parts;
+use http::{Response, StatusCode};
+use hyper::body::Incoming;
+use tokio::time::timeout_at;
+
+use crate::access_log::Visit;
+use crate::body::{self, NoBody};
+use crate::respond::{self, AnswerBody, Ending};
+use crate::{Service, route};
+
+/// Answers a request with what its Function says, or with what is said in its place.
+pub(crate) async fn invoke(
+    head: Parts,
+    body: Incoming,
+    peer: SocketAddr,
+    service: Arc<Service>,
+) -> Response<AnswerBody> {
+    let received = Instant::now();
+    let visit = service.settings.access_log.then(|| Visit::new(&head, peer));
+    let method = head.method.clone();
+    let outcome = match body::read(
+        body,
+        &head.headers,
+        service.limits.body_bytes,
+        service.settings.body_timeout,
+    )
+    .await
+    {
+        Err(NoBody::Lost) => {
+            let reply = route::plain(StatusCode::BAD_REQUEST, "the request body was cut off");
+            return respond::close(respond::from_host(reply));
+        }
+        Err(NoBody::Refused(why)) => {
+            Outcome { reply: service.wording.refusal(why, &head), close: true }
+        }
+        Ok(body) => {
+            let reply = match service.wording.preempt(&head) {
+                Some(reply) => reply,
+                None => call(&service, head, body, peer).await,
+            };
+            Outcome { reply, close: service.is_draining() }
+        }
+    };
+    let ending = Ending::new(&service, method, received, outcome.reply.failed, visit);
+    let answer = respond::from_function(outcome.reply, ending);
+    if outcome.close { respond::close(answer) } else { answer }
+}
+
+struct Outcome {
+    reply: duet_core::Reply,
+    close: bool,
+}
+
+async fn call(
+    service: &Arc<Service>,
+    head: Parts,
+    body: bytes::Bytes,
+    peer: SocketAddr,
+) -> duet_core::Reply {
+    let deadline = Deadline::after(Instant::now(), service.limits.timeout);
+    let Ok(loaded) = timeout_at(deadline.instant().into(), service.pool()).await else {
+        return service.wording.refusal(Refusal::TimedOut, &head);
+    };
+    let Ok(pool) = loaded else {
+        return service.wording.refusal(Refusal::NotLoaded, &head);
+    };
+    let id = service.next_invocation();
+    let has_body =
+        head.headers.contains_key(CONTENT_LENGTH) || head.headers.contains_key(TRANSFER_ENCODING);
+    // Kept for the case that we have to answer in the Function's place: the head itself goes to
+    // the handler.
+    let uri = head.uri.clone();
+    let host = head.headers.get(http::header::HOST).cloned();
+    let invocation = Invocation { id, head, body, has_body, peer, deadline };
+    match run(pool, invocation).await {
+        Ok(reply) => reply,
+        Err(why) => {
+            let mut request = http::Request::new(());
+            *request.uri_mut() = uri;
+            if let Some(host) = host {
+                request.headers_mut().insert(http::header::HOST, host);
+            }
+            service.wording.refusal(why, &request.into_parts().0)
+        }
+    }
+}
+
+async fn run(pool: &Pool, invocation: Invocation) -> Answer {
+    let id = invocation.id;
+    let deadline = invocation.deadline.instant().into();
+    let (call, answer) = Call::new(invocation);
+    match pool.lease() {
+        // In a task of its own: if the handler blocks this thread, another one still runs the
+        // connection's task and answers 408 on time.
+        Some(lease) => drop(tokio::spawn(async move { lease.run(call) })),
+        None => pool.enqueue(call),
+    }
+    match timeout_at(deadline, answer).await {
+        Ok(Ok(answer)) => answer,
+        // Nobody will answer any more; the handler has lost its way back. The client learns it
+        // when it would have learned it of a handler that keeps it and never uses it.
+        Ok(Err(_)) => {
+            tokio::time::sleep_until(deadline).await;
+            Err(Refusal::TimedOut)
+        }
+        Err(_) => {
+            pool.overdue(id);
+            Err(Refusal::TimedOut)
+        }
+    }
+}

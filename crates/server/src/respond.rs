@@ -1,0 +1,126 @@
+//! Turns a reply into what is sent, and closes the books on an invocation when it has been sent.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll, ready};
+use std::time::Instant;
+
+use bytes::Bytes;
+use duet_core::{Broken, Chunk, Reply, ReplyBody};
+use duet_host::Ended;
+use http::header::CONNECTION;
+use http::{HeaderValue, Method, Response, StatusCode};
+use http_body::{Body, Frame, SizeHint};
+use tokio::sync::mpsc;
+
+use crate::Service;
+use crate::access_log::Visit;
+
+/// A body on its way to the client.
+pub(crate) struct AnswerBody {
+    content: Content,
+    /// Dropped with the body, which is when the answer is complete.
+    ending: Option<Ending>,
+}
+
+enum Content {
+    Whole(Bytes),
+    Stream(mpsc::Receiver<Chunk>),
+}
+
+/// What is known of an invocation until its answer is complete; then it is counted and logged.
+pub(crate) struct Ending {
+    service: Arc<Service>,
+    method: Method,
+    received: Instant,
+    failed: bool,
+    status: StatusCode,
+    bytes: u64,
+    visit: Option<Visit>,
+}
+
+impl Ending {
+    pub(crate) fn new(
+        service: &Arc<Service>,
+        method: Method,
+        received: Instant,
+        failed: bool,
+        visit: Option<Visit>,
+    ) -> Self {
+        let service = Arc::clone(service);
+        Self { service, method, received, failed, status: StatusCode::OK, bytes: 0, visit }
+    }
+}
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        let ended = if self.failed { Ended::Failed } else { Ended::Answered };
+        self.service.metrics.invocation(&self.method, self.received.elapsed(), ended);
+        if let Some(visit) = &self.visit {
+            visit.log(self.status, self.bytes);
+        }
+    }
+}
+
+/// An answer of the Function, or one given in its place.
+pub(crate) fn from_function(reply: Reply, mut ending: Ending) -> Response<AnswerBody> {
+    ending.status = reply.status;
+    into_response(reply, Some(ending))
+}
+
+/// An answer of the host itself, which is not counted.
+pub(crate) fn from_host(reply: Reply) -> Response<AnswerBody> {
+    into_response(reply, None)
+}
+
+/// The same answer, after which the connection is closed.
+pub(crate) fn close(mut answer: Response<AnswerBody>) -> Response<AnswerBody> {
+    answer.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    answer
+}
+
+fn into_response(reply: Reply, ending: Option<Ending>) -> Response<AnswerBody> {
+    let content = match reply.body {
+        ReplyBody::Whole(bytes) => Content::Whole(bytes),
+        ReplyBody::Stream(chunks) => Content::Stream(chunks),
+    };
+    let mut response = Response::new(AnswerBody { content, ending });
+    *response.status_mut() = reply.status;
+    *response.headers_mut() = reply.headers;
+    response
+}
+
+impl Body for AnswerBody {
+    type Data = Bytes;
+    type Error = Broken;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Broken>>> {
+        let next = match &mut self.content {
+            Content::Whole(bytes) if bytes.is_empty() => None,
+            Content::Whole(bytes) => Some(Ok(std::mem::take(bytes))),
+            Content::Stream(chunks) => ready!(chunks.poll_recv(context)),
+        };
+        if let Some(ending) = &mut self.ending {
+            match &next {
+                Some(Ok(bytes)) => ending.bytes += bytes.len() as u64,
+                Some(Err(_)) => ending.failed = true,
+                None => {}
+            }
+        }
+        Poll::Ready(next.map(|chunk| chunk.map(Frame::data)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(&self.content, Content::Whole(bytes) if bytes.is_empty())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.content {
+            Content::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Content::Stream(_) => SizeHint::default(),
+        }
+    }
+}

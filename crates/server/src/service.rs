@@ -1,0 +1,95 @@
+//! What all connections share: the Function (as soon as there is one), its wording, the counters.
+
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use duet_core::{InvocationId, Limits, Pool, Wording};
+use duet_host::Metrics;
+use tokio::sync::Notify;
+
+use crate::Settings;
+
+/// The Function was not loaded; the reason is for the health endpoint.
+#[derive(Debug)]
+pub(crate) struct NotLoaded(String);
+
+/// The state of one server.
+#[expect(missing_debug_implementations, reason = "there is nothing readable in it")]
+pub struct Service {
+    pub(crate) settings: Settings,
+    pub(crate) limits: Limits,
+    pub(crate) wording: Box<dyn Wording>,
+    pub(crate) metrics: Arc<Metrics>,
+    loaded: OnceLock<Result<Pool, NotLoaded>>,
+    has_loaded: Notify,
+    draining: AtomicBool,
+    invocations: AtomicU64,
+}
+
+impl Service {
+    /// A service whose Function is still being loaded. Requests that come now wait for it.
+    #[must_use]
+    pub fn new(
+        settings: Settings,
+        limits: Limits,
+        wording: Box<dyn Wording>,
+        metrics: Arc<Metrics>,
+    ) -> Self {
+        Self {
+            settings,
+            limits,
+            wording,
+            metrics,
+            loaded: OnceLock::new(),
+            has_loaded: Notify::new(),
+            draining: AtomicBool::new(false),
+            invocations: AtomicU64::new(1),
+        }
+    }
+
+    /// The Function has been loaded, or it is known why not. The first call decides.
+    pub fn loaded(&self, outcome: Result<Pool, String>) {
+        let _ = self.loaded.set(outcome.map_err(NotLoaded));
+        self.has_loaded.notify_waiters();
+    }
+
+    /// The Function's pool, once it is decided whether there is one.
+    pub(crate) async fn pool(&self) -> Result<&Pool, &NotLoaded> {
+        loop {
+            let notified = self.has_loaded.notified();
+            if let Some(loaded) = self.loaded.get() {
+                return loaded.as_ref();
+            }
+            notified.await;
+        }
+    }
+
+    /// The pool if the Function has been loaded.
+    pub(crate) fn pool_if_loaded(&self) -> Option<&Pool> {
+        self.loaded.get().and_then(|loaded| loaded.as_ref().ok())
+    }
+
+    /// Whether the Function can answer.
+    pub(crate) fn health(&self) -> Result<(), String> {
+        if self.is_draining() {
+            return Err("the host is shutting down".to_owned());
+        }
+        match self.loaded.get() {
+            None => Err("the function is being loaded".to_owned()),
+            Some(Err(NotLoaded(reason))) => Err(reason.clone()),
+            Some(Ok(pool)) => pool.health().map_err(|unwell| unwell.to_string()),
+        }
+    }
+
+    pub(crate) fn next_invocation(&self) -> InvocationId {
+        self.invocations.fetch_add(1, Ordering::Relaxed)
+    }
+
+    pub(crate) fn start_draining(&self) {
+        self.draining.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,59 @@
+// What Rust gives to the prelude. Every function here is a closure in `crates/js` or `crates/node`.
+
+/** An invocation, seen from JavaScript. It has no properties: only the functions below read it. */
+interface Exchange {
+  readonly exchange: unique symbol;
+}
+
+interface Native {
+  // crates/js/src/exchange.rs
+  method(exchange: Exchange): string;
+  target(exchange: Exchange): string;
+  version(exchange: Exchange): string;
+  header(exchange: Exchange, name: string): string | undefined;
+  headers(exchange: Exchange): [name: string, value: string][];
+  peer(exchange: Exchange): string;
+  bodyText(exchange: Exchange): string | undefined;
+  bodyBytes(exchange: Exchange): Uint8Array;
+
+  // crates/js/src/reply.rs
+  /** Answers. `headers` is a flat list of names and values, or undefined for the defaults. */
+  reply(exchange: Exchange, status: number, headers: string[] | undefined, body: string | Uint8Array | undefined, failed: boolean): void;
+  /** The weak entity tag of a body, as Express makes it. */
+  etag(body: string | Uint8Array): string;
+
+  // crates/js/src/timers.rs
+  schedule(id: number, milliseconds: number): void;
+  cancel(id: number): void;
+  ticksWait(): void;
+  now(): number;
+
+  // crates/js/src/console.rs
+  write(descriptor: 1 | 2, text: string): void;
+
+  // crates/js/src/loader.rs
+  resolve(specifier: string, from: string): string;
+  kind(path: string): 'esm' | 'cjs' | 'json';
+  readText(path: string): string;
+  looksLikeModule(path: string): boolean;
+  compile(source: string, filename: string): Function;
+
+  // crates/js/src/process.rs
+  environment(): [name: string, value: string][];
+  workingDirectory(): string;
+  processId(): number;
+  architecture(): string;
+  residentBytes(): number;
+
+  // crates/js/src/prelude.rs
+  lazy(module: string): Record<string, unknown>;
+
+  // crates/js/src/error.rs
+  exhausted(): void;
+
+  // crates/node/src/encoding.rs
+  encode(text: string, encoding: string): Uint8Array;
+  decode(bytes: Uint8Array, encoding: string): string;
+}
+
+export const native: Native;
