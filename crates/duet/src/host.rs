@@ -14,7 +14,7 @@ use duet_js::JsWording;
 use duet_py::PyWording;
 use duet_server::{Drained, Service};
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::Config;
 use crate::signals::StopSignals;
@@ -76,12 +76,13 @@ impl Host {
 
         let metrics = Arc::new(Metrics::new().map_err(|error| CannotServe::Metrics(error.into()))?);
         let limits = function.limits.clone();
-        let service = Arc::new(Service::new(server, limits, wording(function.language), metrics.clone()));
+        let service =
+            Arc::new(Service::new(server, limits, wording(function.language), metrics.clone()));
         let runtime = runtime(&function)?;
         let stop = runtime.block_on(async { StopSignals::listen() })?;
         let serving = runtime.spawn(duet_server::serve(listener, service.clone(), stop.first()));
 
-        let pool = load(&function, started, &metrics);
+        let pool = load(&function, started, &metrics, runtime.handle());
         service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
         let drained = runtime.block_on(serving)??;
         if let Ok(pool) = pool {
@@ -93,7 +94,12 @@ impl Host {
     }
 }
 
-fn load(function: &Function, started: Instant, metrics: &Metrics) -> Result<Pool, LoadError> {
+fn load(
+    function: &Function,
+    started: Instant,
+    metrics: &Metrics,
+    io: &Handle,
+) -> Result<Pool, LoadError> {
     match engine(function) {
         Ok(engine) => {
             let took = started.elapsed();
@@ -105,7 +111,10 @@ fn load(function: &Function, started: Instant, metrics: &Metrics) -> Result<Pool
                 file = function.file.display(),
             ));
             let sizes = Sizes { permits: permits(function), queue: function.limits.queue };
-            Ok(Pool::new(engine, sizes))
+            let io = io.clone();
+            // A task from outside wakes an I/O thread that sleeps, and that is all it is for.
+            let nudge = Box::new(move || drop(io.spawn(async {})));
+            Ok(Pool::new(engine, sizes, nudge))
         }
         Err(error) => {
             log::error(format_args!("the function was not loaded: {error}"));

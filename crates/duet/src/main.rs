@@ -43,7 +43,9 @@ fn serve(options: &Options) -> i32 {
     match Host::new(config).serve() {
         Ok(Drained::Complete) => exit::SUCCESS,
         Ok(Drained::CutOff(connections)) => {
-            log::warn(format_args!("{connections} connections were cut off; DUET_DRAIN_TIMEOUT gives them more time"));
+            log::warn(format_args!(
+                "{connections} connections were cut off; DUET_DRAIN_TIMEOUT gives them more time"
+            ));
             exit::CUT_OFF
         }
         Err(error @ CannotServe::Listen { .. }) => {

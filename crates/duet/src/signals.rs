@@ -22,7 +22,9 @@ impl StopSignals {
     /// Is ready at the first signal; a second one ends the process at once.
     pub(crate) async fn first(mut self) {
         self.next().await;
-        log::info(format_args!("stopping: requests in flight are finished; a second signal stops at once"));
+        log::info(format_args!(
+            "stopping: requests in flight are finished; a second signal stops at once"
+        ));
         tokio::spawn(async move {
             self.next().await;
             std::process::exit(128 + SignalKind::terminate().as_raw_value());

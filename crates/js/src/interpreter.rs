@@ -198,14 +198,20 @@ impl Interpreter {
 
     /// Ends the interpreter: the calls that are still in it learn that they will get no answer.
     pub(crate) fn discard(self) {
-        let why = if self.shared.stop.has_fired() {
-            "ran past its deadline"
-        } else {
-            "ran out of memory"
-        };
-        let lost = self.pending.values().filter_map(|way_back| way_back.take());
-        let lost = lost.filter(|responder| !responder.is_abandoned());
-        let lost = lost.map(|responder| responder.refuse(Refusal::Interrupted)).count();
+        let why =
+            if self.shared.stop.has_fired() { "ran past its deadline" } else { "ran out of memory" };
+        let now = Instant::now();
+        let mut lost = 0;
+        for ((forget, _), way_back) in &self.pending {
+            let Some(responder) = way_back.take() else { continue };
+            // The server answers on time by a clock of its own; both must say the same.
+            if *forget - FORGET_AFTER <= now {
+                responder.refuse(Refusal::TimedOut);
+            } else if !responder.is_abandoned() {
+                responder.refuse(Refusal::Interrupted);
+                lost += 1;
+            }
+        }
         log::warn(format_args!(
             "the JavaScript interpreter {why} and was thrown away with its state; {lost} other requests in it were answered 500"
         ));

@@ -1,1 +1,33 @@
+//! The Python engine: CPython in this process, and Functions written for Kyma's Python runtime.
+//!
+//! [`start`] brings the interpreter up and loads the handler; [`PyEngine`] runs calls on
+//! whichever thread brings them; [`PyWording`] words the answers that the host gives in the
+//! Function's place, and needs no interpreter. One request follows these files: `engine` takes
+//! the call, `event` (and, when asked for, `request`) shows it to the handler, `reply` turns what
+//! comes back into an answer, `stream` and `asyncio` see to answers that take longer, and
+//! `reaper` to those that take too long.
 
+mod asyncio;
+mod context;
+mod engine;
+mod error;
+mod event;
+mod ffi;
+mod forms;
+mod headers;
+mod interpreter;
+mod json;
+mod loader;
+mod main_thread;
+mod output;
+mod page;
+mod prelude;
+mod reaper;
+mod reply;
+mod request;
+mod stream;
+mod url;
+mod wording;
+
+pub use engine::{PyEngine, start};
+pub use wording::PyWording;

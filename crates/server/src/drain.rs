@@ -56,7 +56,8 @@ pub(crate) async fn drain(
     phases.close();
     let all = service.settings.connections;
     let everyone = u32::try_from(all).unwrap_or(u32::MAX);
-    let finished = timeout(service.settings.drain_timeout, connections.acquire_many(everyone)).await;
+    let finished =
+        timeout(service.settings.drain_timeout, connections.acquire_many(everyone)).await;
     if finished.is_ok() {
         return Drained::Complete;
     }

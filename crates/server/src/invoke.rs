@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
-use duet_core::{Answer, Call, Deadline, Invocation, Pool, Refusal};
+use duet_core::{Answer, Call, Deadline, Invocation, Lease, Pool, Refusal};
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{Response, StatusCode};
@@ -97,11 +97,10 @@ async fn run(pool: &Pool, invocation: Invocation) -> Answer {
     let id = invocation.id;
     let deadline = invocation.deadline.instant().into();
     let (call, answer) = Call::new(invocation);
-    match pool.lease() {
+    if let Some(lease) = pool.admit(call) {
         // In a task of its own: if the handler blocks this thread, another one still runs the
         // connection's task and answers 408 on time.
-        Some(lease) => drop(tokio::spawn(async move { lease.run(call) })),
-        None => pool.enqueue(call),
+        tokio::spawn(run_leased(lease));
     }
     match timeout_at(deadline, answer).await {
         Ok(Ok(answer)) => answer,
@@ -114,6 +113,16 @@ async fn run(pool: &Pool, invocation: Invocation) -> Answer {
         Err(_) => {
             pool.overdue(id);
             Err(Refusal::TimedOut)
+        }
+    }
+}
+
+async fn run_leased(lease: Lease) {
+    let mut lease = Some(lease);
+    while let Some(next) = lease {
+        lease = next.run();
+        if lease.is_some() {
+            tokio::task::yield_now().await;
         }
     }
 }

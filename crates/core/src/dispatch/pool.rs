@@ -1,18 +1,26 @@
 //! The pool of one Function: the fast path, the queue, and the worker threads behind it.
 
+use std::collections::VecDeque;
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
+
+use super::permits::{Permit, Permits};
 use super::policy::Policy;
 use super::queue::{Job, Jobs, Taker};
+use super::sentry::{Nudge, Sentry, TICK};
 use crate::{Call, Engine, InvocationId, Refusal, Unwell};
 
 /// The stack of a worker thread, in bytes. It is address space, not memory, until it is used;
 /// CPython's C code recurses deeply.
 const WORKER_STACK: usize = 16 * 1024 * 1024;
+/// For how long a lease may go on with calls that came meanwhile, before its thread is due back
+/// at its sockets.
+const STINT: Duration = Duration::from_millis(1);
 
 /// How large a pool is.
 #[derive(Clone, Copy, Debug)]
@@ -41,6 +49,11 @@ pub struct Pool(Arc<Shared>);
 struct Shared {
     engine: Arc<dyn Engine>,
     policy: Policy,
+    permits: Permits,
+    sentry: Sentry,
+    /// Calls that came while every permit was taken: whoever holds one takes them along, or the
+    /// sentry gives them to the workers.
+    brought: Mutex<VecDeque<Call>>,
     jobs: Jobs,
     workers: AtomicUsize,
     epoch: Instant,
@@ -48,18 +61,26 @@ struct Shared {
     watched: AtomicU64,
 }
 
-/// Permission to run one call on the thread that brought it.
+/// Permission to run calls on the thread that brought one.
 #[derive(Debug)]
-pub struct Lease(Pool);
+pub struct Lease {
+    pool: Pool,
+    permit: Permit,
+    call: Call,
+}
 
 impl Pool {
-    /// A pool without threads: they are started when a call needs one.
+    /// A pool without workers: they are started when a call needs one. `nudge` wakes an I/O
+    /// thread that sleeps; it is called while a handler keeps another one.
     #[must_use]
-    pub fn new(engine: Arc<dyn Engine>, sizes: Sizes) -> Self {
+    pub fn new(engine: Arc<dyn Engine>, sizes: Sizes, nudge: Nudge) -> Self {
         let now = Instant::now();
-        Self(Arc::new(Shared {
+        Self(Arc::new_cyclic(|shared| Shared {
             engine,
-            policy: Policy::new(sizes.permits, now),
+            policy: Policy::new(now),
+            permits: Permits::new(sizes.permits),
+            sentry: Sentry::post(longest_stay(shared.clone()), alarm(shared.clone(), nudge)),
+            brought: Mutex::default(),
             jobs: Jobs::bounded(sizes.queue),
             workers: AtomicUsize::new(0),
             epoch: now,
@@ -67,14 +88,43 @@ impl Pool {
         }))
     }
 
-    /// Asks for the fast path. Without a lease, [`Pool::enqueue`] the call.
+    /// Takes a call. If it comes back with a lease, [`Lease::run`] it on this thread, outside of
+    /// whatever waits for its answer; otherwise somebody else runs it.
     #[must_use]
-    pub fn lease(&self) -> Option<Lease> {
-        self.0.policy.admit(Instant::now()).then(|| Lease(self.clone()))
+    pub fn admit(&self, call: Call) -> Option<Lease> {
+        let shared = &self.0;
+        let now = Instant::now();
+        if !shared.policy.is_open(now) {
+            self.enqueue(call);
+            return None;
+        }
+        if let Some(permit) = shared.permits.take(now) {
+            shared.sentry.notice();
+            return Some(Lease { pool: self.clone(), permit, call });
+        }
+        if shared.permits.longest(now).is_some_and(|stay| stay >= TICK) {
+            self.enqueue(call);
+            return None;
+        }
+        shared.brought.lock().push_back(call);
+        // Whoever held the permit may have looked just before, and gone.
+        self.take_along(now)
+    }
+
+    /// A lease for a call that was brought while every permit was taken.
+    fn take_along(&self, now: Instant) -> Option<Lease> {
+        let shared = &self.0;
+        let permit = shared.permits.take(now)?;
+        let Some(call) = shared.brought.lock().pop_front() else {
+            shared.permits.give_back(permit);
+            return None;
+        };
+        shared.sentry.notice();
+        Some(Lease { pool: self.clone(), permit, call })
     }
 
     /// Gives the call to a worker thread, or refuses it when too many wait already.
-    pub fn enqueue(&self, call: Call) {
+    fn enqueue(&self, call: Call) {
         self.submit(Job::Call(call));
     }
 
@@ -103,6 +153,26 @@ impl Pool {
             waiting: self.0.jobs.waiting(),
             workers: self.0.workers.load(Ordering::Relaxed),
             idle: self.0.jobs.idle(),
+        }
+    }
+
+    /// Runs a call on this thread, and answers when it let go of it.
+    fn run_here(&self, call: Call, started: Instant) -> Instant {
+        let shared = &self.0;
+        match shared.engine.try_run(call) {
+            Ok(rest) => {
+                let ended = Instant::now();
+                shared.policy.learn(ended - started, ended);
+                if let Some(rest) = rest {
+                    self.submit(Job::Continue(rest));
+                }
+                self.watch_timers();
+                ended
+            }
+            Err(call) => {
+                self.enqueue(call);
+                started
+            }
         }
     }
 
@@ -149,27 +219,48 @@ impl Pool {
 }
 
 impl Lease {
-    /// Runs the call on this thread, or hands it to a worker if every interpreter is busy.
-    pub fn run(self, call: Call) {
-        let shared = &self.0.0;
-        let started = Instant::now();
-        match shared.engine.try_run(call) {
-            Ok(rest) => {
-                let ended = Instant::now();
-                shared.policy.learn(ended - started, ended);
-                if let Some(rest) = rest {
-                    self.0.submit(Job::Continue(rest));
-                }
-                self.0.watch_timers();
+    /// Runs the call on this thread, and those that are brought meanwhile, or hands them to
+    /// workers if every interpreter is busy. Comes back with another lease when this thread
+    /// should see to its sockets first.
+    #[must_use]
+    pub fn run(self) -> Option<Self> {
+        let Self { pool, permit, call } = self;
+        let shared = &pool.0;
+        let arrived = Instant::now();
+        let mut next = Some(call);
+        let mut now = arrived;
+        while let Some(call) = next.take().or_else(|| shared.brought.lock().pop_front()) {
+            if now - arrived >= STINT {
+                shared.permits.renew(permit, now);
+                return Some(Self { permit, call, pool: pool.clone() });
             }
-            Err(call) => self.0.enqueue(call),
+            now = pool.run_here(call, now);
         }
+        shared.permits.give_back(permit);
+        if shared.brought.lock().is_empty() {
+            return None;
+        }
+        // A call was brought after the last look, by somebody who found the permit taken.
+        pool.take_along(now)
     }
 }
 
-impl Drop for Lease {
-    fn drop(&mut self) {
-        self.0.0.policy.release();
+/// How long the call that has been on an I/O thread longest has been there.
+fn longest_stay(pool: Weak<Shared>) -> impl Fn(Instant) -> Option<Duration> + Send {
+    move |now| pool.upgrade()?.permits.longest(now)
+}
+
+/// What to do when a call stays: wake another I/O thread, and give those that wait for this one
+/// to the workers.
+fn alarm(pool: Weak<Shared>, nudge: Nudge) -> impl Fn() + Send {
+    move || {
+        nudge();
+        let Some(shared) = pool.upgrade() else { return };
+        let pool = Pool(shared);
+        let waiting = std::mem::take(&mut *pool.0.brought.lock());
+        for call in waiting {
+            pool.enqueue(call);
+        }
     }
 }
 
@@ -226,7 +317,7 @@ mod tests {
         let (open, gate) = mpsc::channel();
         let busy = AtomicBool::new(false);
         let fake = Arc::new(Fake { busy, gate: parking_lot::Mutex::new(gate), threads });
-        (Pool::new(fake.clone(), Sizes { permits: 1, queue }), open, fake)
+        (Pool::new(fake.clone(), Sizes { permits: 1, queue }, Box::new(|| {})), open, fake)
     }
 
     fn call(path: &str) -> (Call, tokio::sync::oneshot::Receiver<Answer>) {
@@ -250,10 +341,10 @@ mod tests {
     fn a_leased_call_runs_on_the_thread_that_brought_it() {
         let (pool, _open, _) = pool(1, 1);
         let (call, answer) = call("/");
-        pool.lease().unwrap().run(call);
+        assert!(pool.admit(call).unwrap().run().is_none());
         assert_eq!(thread_of(answer.blocking_recv().unwrap()), thread::current().name().unwrap());
         assert_eq!(pool.state().workers, 0);
-        assert!(pool.lease().is_some(), "the permit came back");
+        assert!(pool.0.permits.take(Instant::now()).is_some(), "the permit came back");
     }
 
     #[test]
@@ -261,8 +352,35 @@ mod tests {
         let (pool, _open, fake) = pool(1, 1);
         fake.busy.store(true, Ordering::SeqCst);
         let (call, answer) = call("/");
-        pool.lease().unwrap().run(call);
+        assert!(pool.admit(call).unwrap().run().is_none());
         assert_eq!(thread_of(answer.blocking_recv().unwrap()), "worker-0");
+    }
+
+    #[test]
+    fn a_call_that_finds_the_permit_taken_is_taken_along() {
+        let (pool, _open, _) = pool(1, 1);
+        let (first, first_answer) = call("/");
+        let (second, second_answer) = call("/");
+        let lease = pool.admit(first).unwrap();
+        assert!(pool.admit(second).is_none());
+        assert!(lease.run().is_none());
+        let here = thread::current().name().unwrap().to_owned();
+        assert_eq!(thread_of(first_answer.blocking_recv().unwrap()), here);
+        assert_eq!(thread_of(second_answer.blocking_recv().unwrap()), here);
+    }
+
+    #[test]
+    fn a_call_that_waits_for_one_that_stays_is_given_to_a_worker() {
+        let (pool, open, _) = pool(1, 1);
+        let (blocks, blocked) = call("/blocks");
+        let (waits, answered) = call("/");
+        let lease = pool.admit(blocks).unwrap();
+        assert!(pool.admit(waits).is_none());
+        let stays = thread::spawn(move || lease.run());
+        assert_eq!(thread_of(answered.blocking_recv().unwrap()), "worker-0");
+        open.send(()).unwrap();
+        assert!(blocked.blocking_recv().unwrap().is_ok());
+        assert!(stays.join().unwrap().is_none());
     }
 
     #[test]

@@ -63,7 +63,11 @@ impl Config {
         let manifest = Manifest {
             name: values.text(names::NAME, ""),
             namespace: values.text(names::NAMESPACE, ""),
-            runtime: if runtime.is_empty() { default_runtime(language).to_owned() } else { runtime },
+            runtime: if runtime.is_empty() {
+                default_runtime(language).to_owned()
+            } else {
+                runtime
+            },
             memory_limit: values.text(names::MEMORY_LIMIT, ""),
         };
         let handler = values.text(names::HANDLER, "main");
@@ -95,17 +99,30 @@ fn default_runtime(language: Language) -> &'static str {
 fn unserved(runtime: &str) -> Option<Problem> {
     let advice = match runtime {
         "" => return None,
-        "nodejs26" | "python314" => "this runtime's handler API is not supported yet; nodejs20, nodejs22, nodejs24 and python312 are",
-        _ if source::language_of(runtime).is_none() => "it must begin with nodejs or python, for example nodejs24 or python312",
+        "nodejs26" | "python314" => {
+            "this runtime's handler API is not supported yet; nodejs20, nodejs22, nodejs24 and python312 are"
+        }
+        _ if source::language_of(runtime).is_none() => {
+            "it must begin with nodejs or python, for example nodejs24 or python312"
+        }
         _ => return None,
     };
     Some(Problem::Runtime { runtime: runtime.to_owned(), advice })
 }
 
 fn limits(values: &mut Values<'_>, language: Language) -> Limits {
-    let timeout =
-        values.seconds(names::TIMEOUT, DEFAULT_TIMEOUT, 0.001, "a time in seconds, from 0.001 to 31536000");
-    let heap = values.whole(names::HEAP, DEFAULT_HEAP_MEGABYTES, (1, 1 << 20), "a number of megabytes, from 1 to 1048576");
+    let timeout = values.seconds(
+        names::TIMEOUT,
+        DEFAULT_TIMEOUT,
+        0.001,
+        "a time in seconds, from 0.001 to 31536000",
+    );
+    let heap = values.whole(
+        names::HEAP,
+        DEFAULT_HEAP_MEGABYTES,
+        (1, 1 << 20),
+        "a number of megabytes, from 1 to 1048576",
+    );
     Limits {
         timeout,
         body_bytes: body_bytes(values, language),
@@ -113,20 +130,40 @@ fn limits(values: &mut Values<'_>, language: Language) -> Limits {
         interpreters: interpreters(values, language),
         threads: values.whole(names::THREADS, 50, (1, 10_000), "a whole number from 1 to 10000"),
         queue: values.whole(names::QUEUE, 1024, (1, 1 << 20), "a whole number from 1 to 1048576"),
-        stall: Duration::from_millis(values.whole(names::STALL, 250, (1, 3_600_000), "a time in milliseconds, from 1 to 3600000")),
-        lost_workers: values.whole(names::LOST_WORKERS, 8, (1, 10_000), "a whole number from 1 to 10000"),
+        stall: Duration::from_millis(values.whole(
+            names::STALL,
+            250,
+            (1, 3_600_000),
+            "a time in milliseconds, from 1 to 3600000",
+        )),
+        lost_workers: values.whole(
+            names::LOST_WORKERS,
+            8,
+            (1, 10_000),
+            "a whole number from 1 to 10000",
+        ),
     }
 }
 
 fn body_bytes(values: &mut Values<'_>, language: Language) -> usize {
     let default = match language {
         Language::JavaScript => BYTES_PER_MEGABYTE,
-        Language::Python => values.whole(names::BODY_BYTES, DEFAULT_PYTHON_BODY_BYTES, (1, 1 << 40), "a number of bytes, from 1 to 1099511627776"),
+        Language::Python => values.whole(
+            names::BODY_BYTES,
+            DEFAULT_PYTHON_BODY_BYTES,
+            (1, 1 << 40),
+            "a number of bytes, from 1 to 1099511627776",
+        ),
     };
-    values.parsed(names::BODY_MEGABYTES, default, "a number of megabytes, from 1 to 1048576", |value| {
-        let megabytes: usize = value.parse().ok()?;
-        (1..=1 << 20).contains(&megabytes).then(|| megabytes * BYTES_PER_MEGABYTE)
-    })
+    values.parsed(
+        names::BODY_MEGABYTES,
+        default,
+        "a number of megabytes, from 1 to 1048576",
+        |value| {
+            let megabytes: usize = value.parse().ok()?;
+            (1..=1 << 20).contains(&megabytes).then(|| megabytes * BYTES_PER_MEGABYTE)
+        },
+    )
 }
 
 fn interpreters(values: &mut Values<'_>, language: Language) -> usize {
@@ -142,23 +179,49 @@ fn server(values: &mut Values<'_>) -> Settings {
     const SECONDS_OR_NONE: &str = "a time in seconds, from 0 to 31536000";
     let half_a_minute = Duration::from_secs(30);
     Settings {
-        connections: values.whole(names::CONNECTIONS, 1024, (1, 1 << 20), "a whole number from 1 to 1048576"),
+        connections: values.whole(
+            names::CONNECTIONS,
+            1024,
+            (1, 1 << 20),
+            "a whole number from 1 to 1048576",
+        ),
         header_timeout: values.seconds(names::HEADER_TIMEOUT, half_a_minute, 0.001, SECONDS),
-        header_bytes: values.whole(names::HEADER_BYTES, 16 * 1024, (256, 1 << 20), "a number of bytes, from 256 to 1048576"),
+        header_bytes: values.whole(
+            names::HEADER_BYTES,
+            16 * 1024,
+            (256, 1 << 20),
+            "a number of bytes, from 256 to 1048576",
+        ),
         headers: values.whole(names::HEADERS, 100, (1, 10_000), "a whole number from 1 to 10000"),
         body_timeout: values.seconds(names::BODY_TIMEOUT, half_a_minute, 0.001, SECONDS),
-        drain_delay: values.seconds(names::DRAIN_DELAY, Duration::from_millis(500), 0.0, SECONDS_OR_NONE),
-        drain_timeout: values.seconds(names::DRAIN_TIMEOUT, Duration::from_secs(25), 0.0, SECONDS_OR_NONE),
+        drain_delay: values.seconds(
+            names::DRAIN_DELAY,
+            Duration::from_millis(500),
+            0.0,
+            SECONDS_OR_NONE,
+        ),
+        drain_timeout: values.seconds(
+            names::DRAIN_TIMEOUT,
+            Duration::from_secs(25),
+            0.0,
+            SECONDS_OR_NONE,
+        ),
         access_log: values.flag(names::ACCESS_LOG),
     }
 }
 
 fn listen(values: &mut Values<'_>, options: &Options) -> SocketAddr {
     let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-    let host = values.parsed(names::HOST, any, "an IP address, for example 0.0.0.0 or ::", |value| {
-        if value == "localhost" { Some(Ipv4Addr::LOCALHOST.into()) } else { value.parse().ok() }
-    });
-    let port = values.whole(names::PORT, DEFAULT_PORT, (0, u16::MAX), "a port, from 0 (any free one) to 65535");
+    let host =
+        values.parsed(names::HOST, any, "an IP address, for example 0.0.0.0 or ::", |value| {
+            if value == "localhost" { Some(Ipv4Addr::LOCALHOST.into()) } else { value.parse().ok() }
+        });
+    let port = values.whole(
+        names::PORT,
+        DEFAULT_PORT,
+        (0, u16::MAX),
+        "a port, from 0 (any free one) to 65535",
+    );
     SocketAddr::new(options.host.unwrap_or(host), options.port.unwrap_or(port))
 }
 
@@ -167,7 +230,8 @@ fn neighbours(values: &mut Values<'_>) {
     for variable in [names::PUBLISHER, names::TRACE_COLLECTOR] {
         values.parsed(variable, (), "a URL that begins with http:// or https://", |value| {
             let uri: http::Uri = value.parse().ok()?;
-            (matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()).then_some(())
+            (matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
+                .then_some(())
         });
     }
 }
@@ -253,13 +317,17 @@ mod tests {
     fn a_handler_of_the_other_language_explains_itself() {
         let python = folder(&["handler.py"]);
         let message = read(&python, [("FUNC_RUNTIME", "nodejs24")]).unwrap_err().to_string();
-        assert!(message.contains("handler.py is there, but FUNC_RUNTIME asks for JavaScript"), "{message}");
+        assert!(
+            message.contains("handler.py is there, but FUNC_RUNTIME asks for JavaScript"),
+            "{message}"
+        );
     }
 
     #[test]
     fn the_runtime_decides_between_two_handlers() {
         let both = folder(&["handler.js", "handler.py"]);
-        let language = |runtime| read(&both, [("FUNC_RUNTIME", runtime)]).unwrap().function.language;
+        let language =
+            |runtime| read(&both, [("FUNC_RUNTIME", runtime)]).unwrap().function.language;
         assert_eq!(language("nodejs22"), Language::JavaScript);
         assert_eq!(language("python312"), Language::Python);
     }

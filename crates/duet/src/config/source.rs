@@ -44,15 +44,21 @@ pub(super) fn find(
     }
     let module = environment.first(variables::MODULE).map_or("handler", |written| written.value);
     let wanted = language_of(runtime);
-    let candidates = || ENDINGS.iter().filter(|(_, language)| wanted.is_none_or(|it| it == *language));
+    let candidates =
+        || ENDINGS.iter().filter(|(_, language)| wanted.is_none_or(|it| it == *language));
     let found = candidates()
         .map(|(ending, language)| (path.join(format!("{module}.{ending}")), *language))
         .find(|(file, _)| file.is_file());
     match found {
         Some((file, language)) => Ok(Source { language, folder: path, file }),
         None => {
-            let names: Vec<_> = candidates().map(|(ending, _)| format!("{module}.{ending}")).collect();
-            Err(Problem::NoHandler { advice: advice(&path, wanted), folder: path, names: names.join(", ") })
+            let names: Vec<_> =
+                candidates().map(|(ending, _)| format!("{module}.{ending}")).collect();
+            Err(Problem::NoHandler {
+                advice: advice(&path, wanted),
+                folder: path,
+                names: names.join(", "),
+            })
         }
     }
 }

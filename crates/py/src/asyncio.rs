@@ -1,0 +1,193 @@
+//! Handlers that are `async def`: all of them share one event loop on a thread of its own, which
+//! is started with the first of them.
+//!
+//! The Python half is `py-prelude/duet_loop.py`: it awaits, and calls back here.
+
+use std::ffi::c_long;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread;
+
+use duet_core::{Broken, ChunkSender, Invocation, InvocationId, ReplyBody, Responder};
+use duet_host::log;
+use parking_lot::Mutex;
+use pyo3::exceptions::{PyConnectionError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyModule;
+use tokio::sync::mpsc::error::TrySendError;
+
+use crate::error::{log_failure, report};
+use crate::reply::{self, Head, Produced};
+use crate::{ffi, reaper};
+
+/// The stack of the loop's thread, in bytes; as large as a worker's.
+const STACK: usize = 16 * 1024 * 1024;
+
+static LOOP: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+/// The loop's thread.
+static THREAD: OnceLock<c_long> = OnceLock::new();
+/// Whether an exception was raised in it that may not have arrived yet.
+static IS_STRUCK: AtomicBool = AtomicBool::new(false);
+
+/// Gives a coroutine or an asynchronous generator to the loop, which will answer.
+///
+/// # Errors
+/// There is no memory for it. If the loop does not start, the call has been answered as failed.
+pub(crate) fn submit(
+    result: &Bound<'_, PyAny>,
+    invocation: Arc<Invocation>,
+    responder: Responder,
+) -> PyResult<()> {
+    let py = result.py();
+    let id = invocation.id;
+    let state = Mutex::new(State::Waiting(responder));
+    let answer = Bound::new(py, Answer { invocation, state })?;
+    let submitted = LOOP
+        .get_or_try_init(py, || start(py))
+        .and_then(|shared| shared.bind(py).call_method1("submit", (id, result, &answer)));
+    if let Err(error) = submitted {
+        answer.get().fail(py, error.into_value(py).into_bound(py).into_any());
+    }
+    Ok(())
+}
+
+/// Cancels the task of a call, and says whether it has to be tried again.
+pub(crate) fn cancel(py: Python<'_>, id: InvocationId) -> bool {
+    let Some(shared) = LOOP.get(py) else { return false };
+    let cancelled = shared.bind(py).call_method1("cancel", (id,));
+    match cancelled.and_then(|state| state.extract::<String>()).as_deref() {
+        Ok("asked") => true,
+        Ok("stuck") => {
+            if let Some(thread) = THREAD.get() {
+                IS_STRUCK.store(true, Ordering::Relaxed);
+                reaper::strike_thread(py, *thread);
+            }
+            true
+        }
+        _ => false,
+    }
+}
+
+fn start(py: Python<'_>) -> PyResult<Py<PyModule>> {
+    let module = py.import("duet_loop")?;
+    let shared = module.clone().unbind();
+    thread::Builder::new().name("asyncio".to_owned()).stack_size(STACK).spawn(move || {
+        Python::attach(|py| {
+            THREAD.get_or_init(ffi::thread_identity);
+            if let Err(error) = shared.bind(py).call_method0("run") {
+                let report = report(py, &error);
+                py.detach(|| log::error(format_args!("the event loop ended\n{report}")));
+            }
+        });
+    })?;
+    Ok(module.unbind())
+}
+
+/// The way back of one asynchronous call.
+#[pyclass(frozen, module = "duet")]
+struct Answer {
+    invocation: Arc<Invocation>,
+    state: Mutex<State>,
+}
+
+enum State {
+    Waiting(Responder),
+    Streaming(ChunkSender),
+    Done,
+}
+
+#[pymethods]
+impl Answer {
+    /// Answers with a result, or gives it back if it has to be iterated asynchronously.
+    fn settle<'py>(&self, result: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let py = result.py();
+        match reply::of_result(result, &self.invocation)? {
+            Produced::Later(items) if items.hasattr("__aiter__")? => return Ok(Some(items)),
+            Produced::Later(_) => {
+                return Err(PyTypeError::new_err("the handler returned an awaitable twice"));
+            }
+            produced => self.send(py, produced),
+        }
+        Ok(None)
+    }
+
+    /// Sends a piece of a streamed body, or says that the client has to catch up first.
+    fn offer(&self, item: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let piece = reply::piece(item)?;
+        if piece.is_empty() {
+            return Ok(true);
+        }
+        let mut state = self.state.lock();
+        if let State::Waiting(_) = *state {
+            let (sender, body) = ReplyBody::stream();
+            let before = std::mem::replace(&mut *state, State::Streaming(sender));
+            if let State::Waiting(responder) = before {
+                responder.reply(Head::default().with(body));
+            }
+        }
+        let State::Streaming(sender) = &*state else { return Ok(true) };
+        match sender.try_send(Ok(piece)) {
+            Ok(()) => Ok(true),
+            Err(TrySendError::Full(_)) => Ok(false),
+            Err(TrySendError::Closed(_)) => Err(PyConnectionError::new_err("the client has gone")),
+        }
+    }
+
+    /// There are no further pieces.
+    fn end(&self, py: Python<'_>) {
+        if let State::Waiting(responder) = self.finish(py) {
+            responder.reply(Head::default().with(ReplyBody::Whole(bytes::Bytes::new())));
+        }
+    }
+
+    /// The handler failed.
+    fn fail(&self, py: Python<'_>, error: Bound<'_, PyAny>) {
+        let error = PyErr::from_value(error);
+        match self.finish(py) {
+            State::Streaming(sender) => {
+                if !error.is_instance_of::<PyConnectionError>(py) || !sender.is_closed() {
+                    log_failure(py, &error, &self.invocation);
+                    // A client that reads nothing any more need not hear of it.
+                    let _ = sender.try_send(Err(Broken));
+                }
+            }
+            waiting @ State::Waiting(_) => {
+                *self.state.lock() = waiting;
+                let produced = reply::of_error(py, error, &self.invocation);
+                self.send(py, produced);
+            }
+            State::Done => {}
+        }
+    }
+}
+
+impl Answer {
+    /// Ends the call: what comes later is not for it, and an exception that was meant for it
+    /// must not hit another.
+    fn finish(&self, py: Python<'_>) -> State {
+        if IS_STRUCK.swap(false, Ordering::Relaxed) {
+            ffi::raise_in(ffi::thread_identity(), None, py);
+        }
+        std::mem::replace(&mut *self.state.lock(), State::Done)
+    }
+
+    fn send(&self, py: Python<'_>, produced: Produced<'_>) {
+        let State::Waiting(responder) = self.finish(py) else { return };
+        match produced {
+            Produced::Whole(reply) => responder.reply(reply),
+            Produced::Streamed(head, stream) => {
+                let (sender, body) = ReplyBody::stream();
+                responder.reply(head.with(body));
+                // The loop must not wait for a client, so this stream has a thread of its own.
+                let invocation = self.invocation.clone();
+                let rest = move || stream.send(&sender, &invocation);
+                if let Err(error) = thread::Builder::new().name("stream".to_owned()).spawn(rest) {
+                    let error = error.into();
+                    log_failure(py, &error, &self.invocation);
+                }
+            }
+            Produced::Later(_) => responder.reply(reply::failure()),
+        }
+    }
+}

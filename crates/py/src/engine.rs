@@ -1,0 +1,177 @@
+//! The engine: one interpreter for the process, lent to every thread that brings a call.
+
+use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use duet_core::{
+    Call, Continuation, Engine, Function, Invocation, InvocationId, Jobs, Limits, LoadError,
+    ReplyBody, Responder, Unwell,
+};
+use duet_host::log;
+use pyo3::exceptions::PySystemExit;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+use crate::event::Event;
+use crate::reaper::{self, Reaper};
+use crate::reply::{self, Produced};
+use crate::{asyncio, context, ffi, interpreter, loader, output};
+
+/// The Python engine, with a Function loaded.
+pub struct PyEngine {
+    handler: Py<PyAny>,
+    context: Py<PyDict>,
+    limits: Limits,
+    reaper: OnceLock<Reaper>,
+}
+
+/// Starts CPython on this thread, which becomes its main thread, and loads the Function. To be
+/// called once in the life of a process.
+///
+/// # Errors
+/// The interpreter did not start, or the Function cannot be loaded.
+pub fn start(function: &Function) -> Result<PyEngine, LoadError> {
+    static IS_STARTED: AtomicBool = AtomicBool::new(false);
+    if IS_STARTED.swap(true, Ordering::Relaxed) {
+        return Err(interpreter::failed("there is one in this process already".to_owned()));
+    }
+    interpreter::start(function)?;
+    let loaded = Python::attach(|py| {
+        let handler = loader::load(py, function)?;
+        let context =
+            context::build(py, function).map_err(|error| interpreter::failed(error.to_string()))?;
+        Ok((handler, context))
+    });
+    ffi::release_main_thread();
+    let (handler, context) = loaded?;
+    Ok(PyEngine { handler, context, limits: function.limits.clone(), reaper: OnceLock::new() })
+}
+
+impl PyEngine {
+    /// Runs a call on this thread, which is attached.
+    fn call(&self, py: Python<'_>, call: Call) -> Option<Continuation> {
+        let Call { invocation, responder } = call;
+        let invocation = Arc::new(*invocation);
+        let running = reaper::enter(&invocation);
+        let Ok(event) = Event::new(py, invocation.clone()) else {
+            drop(running);
+            responder.reply(reply::invalid_json(&invocation));
+            return None;
+        };
+        let returned = Bound::new(py, event)
+            .and_then(|event| self.handler.bind(py).call1((event, self.context.bind(py))));
+        if ffi::is_forked_child() {
+            leave_child(py, returned);
+        }
+        let produced = returned
+            .and_then(|result| reply::of_result(result, &invocation))
+            .unwrap_or_else(|error| reply::of_error(py, error, &invocation));
+        drop(running);
+        answer(py, produced, invocation, responder)
+    }
+}
+
+/// Sends what there is of an answer, and says what is left to do.
+fn answer(
+    py: Python<'_>,
+    produced: Produced<'_>,
+    invocation: Arc<Invocation>,
+    responder: Responder,
+) -> Option<Continuation> {
+    match produced {
+        Produced::Whole(reply) => {
+            responder.reply(reply);
+            None
+        }
+        Produced::Streamed(head, stream) => {
+            let (sender, body) = ReplyBody::stream();
+            responder.reply(head.with(body));
+            Some(Box::new(move || {
+                ffi::keep_thread_state();
+                stream.send(&sender, &invocation);
+            }))
+        }
+        Produced::Later(result) => {
+            if let Err(error) = asyncio::submit(&result, invocation.clone(), responder) {
+                crate::error::log_failure(py, &error, &invocation);
+            }
+            None
+        }
+    }
+}
+
+/// A handler forked, and this is the child: it has no server to return to.
+fn leave_child(py: Python<'_>, returned: PyResult<Bound<'_, PyAny>>) -> ! {
+    let code = match returned {
+        Ok(_) => 0,
+        Err(error) if error.is_instance_of::<PySystemExit>(py) => {
+            let code =
+                error.value(py).getattr("code").and_then(|code| code.extract::<Option<i32>>());
+            code.map_or(1, Option::unwrap_or_default)
+        }
+        Err(_) => 1,
+    };
+    ffi::leave_process(code)
+}
+
+impl Engine for PyEngine {
+    fn try_run(&self, call: Call) -> Result<Option<Continuation>, Call> {
+        Ok(self.run(call))
+    }
+
+    fn run(&self, call: Call) -> Option<Continuation> {
+        ffi::keep_thread_state();
+        Python::attach(|py| self.call(py, call))
+    }
+
+    /// A worker stays attached for its life, and lets go only to wait.
+    fn work(&self, jobs: &Jobs) {
+        ffi::keep_thread_state();
+        Python::attach(|py| {
+            while let Some(job) = py.detach(|| jobs.next(None)) {
+                // A panic costs its call, not the worker.
+                let outcome = panic::catch_unwind(AssertUnwindSafe(|| self.perform(job)));
+                if outcome.is_err() {
+                    log::error(format_args!("a call ended in a panic of the engine"));
+                }
+            }
+        });
+    }
+
+    fn threads(&self) -> usize {
+        self.limits.threads + reaper::lost()
+    }
+
+    fn overdue(&self, id: InvocationId) {
+        self.reaper.get_or_init(Reaper::start).stop(id);
+    }
+
+    fn health(&self) -> Result<(), Unwell> {
+        if let Some(stuck) = self.reaper.get().and_then(Reaper::stuck_for) {
+            return Err(Unwell(format!(
+                "native code has kept Python's interpreter lock for {} s; the process should be \
+                 restarted",
+                stuck.as_secs()
+            )));
+        }
+        let lost = reaper::lost();
+        if lost < self.limits.lost_workers {
+            return Ok(());
+        }
+        Err(Unwell(format!(
+            "{lost} workers did not come back after their deadline; the process should be restarted"
+        )))
+    }
+
+    fn close(&self) {
+        output::flush();
+    }
+}
+
+impl fmt::Debug for PyEngine {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("PyEngine").field("limits", &self.limits).finish_non_exhaustive()
+    }
+}

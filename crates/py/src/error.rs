@@ -1,0 +1,41 @@
+//! Errors as text: as Python prints them, with the user's frames and none of ours.
+
+use duet_core::Invocation;
+use duet_host::log;
+use pyo3::prelude::*;
+use pyo3::types::PyList;
+
+/// Modules that are compiled in have file names that begin so.
+pub(crate) const OURS: &str = "<duet";
+
+/// The traceback. `traceback` is imported for the first one: a Function that never fails does
+/// not pay for it.
+pub(crate) fn report(py: Python<'_>, error: &PyErr) -> String {
+    // Out of memory or stack, the formatting may fail as well; the error itself is still a text.
+    format(py, error).unwrap_or_else(|_| error.to_string())
+}
+
+/// Writes the traceback of a failed call into the log.
+pub(crate) fn log_failure(py: Python<'_>, error: &PyErr, invocation: &Invocation) {
+    let report = report(py, error);
+    let (method, path) = (&invocation.head.method, invocation.head.uri.path());
+    py.detach(|| log::error(format_args!("{method} {path} failed\n{}", report.trim_end())));
+}
+
+fn format(py: Python<'_>, error: &PyErr) -> PyResult<String> {
+    let parts = (error.get_type(py), error.value(py), error.traceback(py));
+    let exception = py.import("traceback")?.getattr("TracebackException")?.call1(parts)?;
+    let stack = exception.getattr("stack")?.cast_into::<PyList>()?;
+    for index in (0..stack.len()).rev() {
+        let file: String = stack.get_item(index)?.getattr("filename")?.extract()?;
+        if file.starts_with(OURS) {
+            stack.del_item(index)?;
+        }
+    }
+    let lines: Vec<String> = exception
+        .call_method0("format")?
+        .try_iter()?
+        .map(|line| line?.extract())
+        .collect::<PyResult<_>>()?;
+    Ok(lines.concat())
+}

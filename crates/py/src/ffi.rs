@@ -1,0 +1,189 @@
+//! Everything that is `unsafe` in this crate: what pyo3 has no safe name for.
+//!
+//! Three things: starting CPython with a `PyConfig`, thread states that stay with their thread,
+//! and exceptions that are raised in another thread.
+#![expect(unsafe_code, reason = "the one file that talks to CPython's C API and to libc directly")]
+
+use std::ffi::{CStr, CString, c_char, c_long};
+use std::mem::MaybeUninit;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use pyo3::ffi;
+use pyo3::prelude::*;
+
+/// What the interpreter is started with. Everything else is an isolated interpreter's default.
+pub(crate) struct Start {
+    /// `sys.executable`.
+    pub(crate) executable: CString,
+    /// `sys.prefix` and its relatives.
+    pub(crate) prefix: CString,
+    /// Where the standard library is.
+    pub(crate) stdlib: CString,
+    /// `sys.path`.
+    pub(crate) search_paths: Vec<CString>,
+    /// `sys.argv`.
+    pub(crate) arguments: Vec<CString>,
+}
+
+/// Whether this process is a child that a handler forked off.
+static FORKED: AtomicBool = AtomicBool::new(false);
+
+/// Starts CPython; the calling thread becomes its main thread and stays attached.
+pub(crate) fn initialize(start: &Start) -> Result<(), String> {
+    let mut before = MaybeUninit::<ffi::PyPreConfig>::zeroed();
+    // SAFETY: the function fills the structure in; all zeroes are valid for its integers.
+    let mut before = unsafe {
+        ffi::PyPreConfig_InitIsolatedConfig(before.as_mut_ptr());
+        before.assume_init()
+    };
+    before.utf8_mode = 1;
+    // SAFETY: `before` is initialised, and CPython was not started before (`start` is called once).
+    checked(unsafe { ffi::Py_PreInitialize(&raw const before) })?;
+
+    let mut config = Box::new(MaybeUninit::<ffi::PyConfig>::zeroed());
+    // SAFETY: the function fills the structure in; all zeroes (null pointers) are valid for it.
+    unsafe { ffi::PyConfig_InitIsolatedConfig(config.as_mut_ptr()) };
+    // SAFETY: initialised by the line above.
+    let config = unsafe { config.assume_init_mut() };
+    let outcome = configure(config, start).and_then(|()| {
+        // SAFETY: the configuration is complete.
+        checked(unsafe { ffi::Py_InitializeFromConfig(config) })
+    });
+    // SAFETY: the configuration was initialised and is not used again.
+    unsafe { ffi::PyConfig_Clear(config) };
+    outcome
+}
+
+fn configure(config: &mut ffi::PyConfig, start: &Start) -> Result<(), String> {
+    config.install_signal_handlers = 0;
+    config.site_import = 0;
+    config.user_site_directory = 0;
+    config.write_bytecode = 0;
+    config.parse_argv = 0;
+    config.configure_c_stdio = 0;
+    config.buffered_stdio = 1;
+    config.pathconfig_warnings = 0;
+    config.safe_path = 1;
+    config.module_search_paths_set = 1;
+    let this: *mut ffi::PyConfig = config;
+    // SAFETY: `this` is an initialised configuration, the fields are its own, and the strings are
+    // terminated and copied. With every path given, CPython looks for none.
+    unsafe {
+        for (field, text) in [
+            (&raw mut (*this).program_name, c"python3"),
+            (&raw mut (*this).executable, &start.executable),
+            (&raw mut (*this).base_executable, &start.executable),
+            (&raw mut (*this).prefix, &start.prefix),
+            (&raw mut (*this).base_prefix, &start.prefix),
+            (&raw mut (*this).exec_prefix, &start.prefix),
+            (&raw mut (*this).base_exec_prefix, &start.prefix),
+            (&raw mut (*this).stdlib_dir, &start.stdlib),
+        ] {
+            checked(ffi::PyConfig_SetBytesString(this, field, text.as_ptr()))?;
+        }
+        for path in &start.search_paths {
+            append(&raw mut (*this).module_search_paths, path)?;
+        }
+        for argument in &start.arguments {
+            append(&raw mut (*this).argv, argument)?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds a string to a list of wide strings.
+///
+/// # Safety
+/// `list` is a list in an initialised configuration, and CPython has been pre-initialised.
+unsafe fn append(list: *mut ffi::PyWideStringList, text: &CStr) -> Result<(), String> {
+    // SAFETY: `text` is terminated, and the list copies what it is given before it is freed.
+    unsafe {
+        let wide = ffi::Py_DecodeLocale(text.as_ptr(), std::ptr::null_mut());
+        if wide.is_null() {
+            return Err(format!("{} is not readable text", text.to_string_lossy()));
+        }
+        let status = ffi::PyWideStringList_Append(list, wide);
+        ffi::PyMem_RawFree(wide.cast());
+        checked(status)
+    }
+}
+
+fn checked(status: ffi::PyStatus) -> Result<(), String> {
+    // SAFETY: a plain test of a value.
+    if unsafe { ffi::PyStatus_Exception(status) } == 0 {
+        return Ok(());
+    }
+    Err(text(status.err_msg).unwrap_or_else(|| "no reason was given".to_owned()))
+}
+
+fn text(message: *const c_char) -> Option<String> {
+    // SAFETY: CPython's messages are static, terminated strings, or null.
+    (!message.is_null()).then(|| unsafe { CStr::from_ptr(message) }.to_string_lossy().into_owned())
+}
+
+/// Lets go of the interpreter on the thread that started it, which keeps its thread state.
+pub(crate) fn release_main_thread() {
+    // SAFETY: the calling thread is attached, and nothing of Python's is borrowed any more.
+    unsafe { ffi::PyEval_SaveThread() };
+}
+
+/// Gives the calling thread a thread state that it keeps.
+///
+/// Without it, every attachment makes a thread state and throws it away again, which costs more
+/// than a trivial handler. It is not given back when the thread ends: that could wait for the
+/// interpreter for ever while the process ends, and threads that run calls live as long as it.
+pub(crate) fn keep_thread_state() {
+    thread_local!(static KEPT: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
+    if KEPT.replace(true) {
+        return;
+    }
+    // SAFETY: the interpreter was started. The pair leaves the thread detached, as it was, with
+    // one count on its thread state that nobody gives back.
+    unsafe {
+        if ffi::PyGILState_GetThisThreadState().is_null() {
+            ffi::PyGILState_Ensure();
+            ffi::PyEval_SaveThread();
+        }
+    }
+}
+
+/// The calling thread, as Python numbers threads.
+pub(crate) fn thread_identity() -> c_long {
+    // SAFETY: has no preconditions. Python itself passes this number around as a signed one.
+    unsafe { ffi::PyThread_get_thread_ident() }.cast_signed()
+}
+
+/// Raises `exception` in another thread, as soon as it runs Python code, or takes back one that
+/// has not been raised yet.
+pub(crate) fn raise_in(thread: c_long, exception: Option<&Bound<'_, PyAny>>, _: Python<'_>) {
+    let exception = exception.map_or(std::ptr::null_mut(), Bound::as_ptr);
+    // SAFETY: this thread is attached; the exception is alive and its count is taken by the callee.
+    unsafe { ffi::PyThreadState_SetAsyncExc(thread, exception) };
+}
+
+/// Switches the cyclic garbage collector on or off.
+pub(crate) fn collect_garbage(on: bool, _: Python<'_>) {
+    // SAFETY: this thread is attached.
+    unsafe { if on { ffi::PyGC_Enable() } else { ffi::PyGC_Disable() } };
+}
+
+/// From now on, [`is_forked_child`] knows.
+pub(crate) fn notice_forks() {
+    extern "C" fn in_child() {
+        FORKED.store(true, Ordering::Relaxed);
+    }
+    // SAFETY: the handler only stores into an atomic. If there is no memory for it, children are
+    // not recognised, which is how it would be without it.
+    unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+}
+
+/// Whether a handler has forked, and this is the child.
+pub(crate) fn is_forked_child() -> bool {
+    FORKED.load(Ordering::Relaxed)
+}
+
+/// Ends the process here and now: for a forked child, which must not return into the server.
+pub(crate) fn leave_process(code: i32) -> ! {
+    // SAFETY: has no preconditions.
+    unsafe { libc::_exit(code) }
+}

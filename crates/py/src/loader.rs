@@ -1,0 +1,84 @@
+//! Loads the handler: from its source text, without the import machinery, which would look for
+//! it in every search path first.
+
+use std::ffi::CString;
+use std::fs;
+use std::os::unix::ffi::OsStrExt;
+
+use duet_core::{Function, LoadError};
+use pyo3::prelude::*;
+use pyo3::types::{PyModule, PyString};
+
+use crate::{error, ffi, interpreter, main_thread, output, prelude};
+
+/// Runs the handler's file as a module and returns the handler.
+pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, LoadError> {
+    ffi::collect_garbage(false, py);
+    let broken = |error: PyErr| interpreter::failed(error::report(py, &error));
+    interpreter::prepare(py).map_err(broken)?;
+    output::prepare(py).map_err(broken)?;
+    prelude::install(py).map_err(broken)?;
+
+    let failed = |error: PyErr| LoadError::Failed {
+        file: function.file.clone(),
+        report: error::report(py, &error),
+    };
+    add_path_files(py, function).map_err(failed)?;
+    let module = run(py, function).map_err(failed)?;
+    main_thread::watch(py).map_err(broken)?;
+    // What is alive now lives as long as the process: the collector need not look at it again.
+    py.import("gc").and_then(|gc| gc.call_method0("freeze")).map_err(broken)?;
+    ffi::collect_garbage(true, py);
+
+    match module.getattr(&*function.handler) {
+        Ok(handler) if handler.is_callable() => Ok(handler.unbind()),
+        _ => Err(no_handler(function, &module)),
+    }
+}
+
+fn run<'py>(py: Python<'py>, function: &Function) -> PyResult<Bound<'py, PyModule>> {
+    let source = CString::new(fs::read(&function.file)?)?;
+    let file = CString::new(function.file.as_os_str().as_bytes())?;
+    let name = CString::new(function.file.file_stem().unwrap_or_default().as_bytes())?;
+    PyModule::from_code(py, &source, &file, &name)
+}
+
+/// Some packages (namespaces, editable installs) are found through `.pth` files, which only
+/// `site` knows how to read. It is imported if there is one, and not otherwise.
+fn add_path_files(py: Python<'_>, function: &Function) -> PyResult<()> {
+    for folder in interpreter::package_folders(function) {
+        let mut entries = fs::read_dir(&folder)?.flatten();
+        if entries.any(|entry| entry.path().extension().is_some_and(|kind| kind == "pth")) {
+            py.import("site")?.call_method1("addsitedir", (folder,))?;
+        }
+    }
+    Ok(())
+}
+
+fn no_handler(function: &Function, module: &Bound<'_, PyModule>) -> LoadError {
+    let names = callables(module).unwrap_or_default();
+    let found = if names.is_empty() {
+        "it defines no functions".to_owned()
+    } else {
+        format!("it defines {}. FUNC_HANDLER says which of them to call", names.join(", "))
+    };
+    LoadError::NoHandler { file: function.file.clone(), handler: function.handler.clone(), found }
+}
+
+/// The names of the functions and classes that the file itself defines.
+fn callables(module: &Bound<'_, PyModule>) -> PyResult<Vec<String>> {
+    let home = module.name()?;
+    let mut names = Vec::new();
+    for (name, value) in module
+        .dict()
+        .items()
+        .iter()
+        .filter_map(|item| item.extract::<(Bound<'_, PyString>, Bound<'_, PyAny>)>().ok())
+    {
+        let own = value.getattr("__module__").is_ok_and(|of| of.eq(&home).unwrap_or(false));
+        if own && value.is_callable() && !name.to_str()?.starts_with('_') {
+            names.push(format!("`{name}`"));
+        }
+    }
+    Ok(names)
+}

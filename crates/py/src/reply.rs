@@ -1,0 +1,280 @@
+//! What a handler returned or raised, as an answer. The rules are Bottle's, with the reference's
+//! own two: every 500 says `Internal server error`, and a returned exception is a raised one.
+
+use bytes::Bytes;
+use duet_core::{Invocation, Reply, ReplyBody};
+use http::header::{self, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::{StatusCode, header::CONNECTION, header::CONTENT_LENGTH, header::TRANSFER_ENCODING};
+use pyo3::exceptions::{PyBaseException, PyTypeError, PyValueError};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList, PyString, PyTuple};
+
+use crate::error::log_failure;
+use crate::stream::{Source, Stream};
+use crate::wording::HTML;
+use crate::{json, page, url};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Answers may wrap each other, but not for ever.
+const DEEPEST: usize = 8;
+
+/// What became of a handler's result.
+pub(crate) enum Produced<'py> {
+    /// The whole answer.
+    Whole(Reply),
+    /// An answer of which the first piece is known; the rest needs a thread that may block.
+    Streamed(Head, Stream),
+    /// A coroutine or an asynchronous generator: the event loop has to run it first.
+    Later(Bound<'py, PyAny>),
+}
+
+/// The head of an answer.
+#[derive(Debug)]
+pub(crate) struct Head {
+    status: StatusCode,
+    headers: HeaderMap,
+}
+
+impl Default for Head {
+    fn default() -> Self {
+        Self { status: StatusCode::OK, headers: HeaderMap::new() }
+    }
+}
+
+impl Head {
+    /// The answer with this head and a body. What frames the body is the server's.
+    pub(crate) fn with(mut self, body: ReplyBody) -> Reply {
+        if matches!(self.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+            self.headers.remove(CONTENT_TYPE);
+        } else if self.headers.is_empty() || !self.headers.contains_key(CONTENT_TYPE) {
+            self.headers.insert(CONTENT_TYPE, HTML);
+        }
+        Reply { status: self.status, headers: self.headers, body, failed: false }
+    }
+
+    fn whole<'py>(self, body: Bytes) -> Produced<'py> {
+        Produced::Whole(self.with(ReplyBody::Whole(body)))
+    }
+
+    /// The status and the headers of a response object, Bottle's or ours.
+    fn of(response: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = response.py();
+        let code: u16 = response.getattr(intern!(py, "status_code"))?.extract()?;
+        let status = StatusCode::from_u16(code)
+            .map_err(|_| PyValueError::new_err(format!("{code} is not a status code")))?;
+        let list = response.getattr(intern!(py, "headerlist"))?;
+        let mut headers = HeaderMap::new();
+        for field in list.try_iter()? {
+            let (name, value): (String, String) = field?.extract()?;
+            let name = HeaderName::try_from(name)
+                .map_err(|error| PyValueError::new_err(error.to_string()))?;
+            if ![CONTENT_LENGTH, TRANSFER_ENCODING, CONNECTION].contains(&name) {
+                headers.append(name, header_value(&value)?);
+            }
+        }
+        Ok(Self { status, headers })
+    }
+}
+
+/// The answer to what a handler returned.
+pub(crate) fn of_result<'py>(
+    result: Bound<'py, PyAny>,
+    invocation: &Invocation,
+) -> PyResult<Produced<'py>> {
+    if let Ok(text) = result.cast_exact::<PyString>() {
+        return Ok(Head::default().whole(encoded(text)?));
+    }
+    if result.is_instance_of::<PyBaseException>() && !is_response(&result) {
+        return Err(PyErr::from_value(result));
+    }
+    Caster { invocation, depth: 0 }.cast(result, Head::default())
+}
+
+/// The answer to what a handler raised: a response if it is one, a failure otherwise.
+pub(crate) fn of_error<'py>(
+    py: Python<'py>,
+    error: PyErr,
+    invocation: &Invocation,
+) -> Produced<'py> {
+    let value = error.value(py).as_any().clone();
+    let error = if is_response(&value) {
+        match of_result(value, invocation) {
+            Ok(produced) => return produced,
+            Err(error) => error,
+        }
+    } else {
+        error
+    };
+    log_failure(py, &error, invocation);
+    Produced::Whole(failure())
+}
+
+/// The answer of a handler that failed. The reason is in the log, never in the answer.
+pub(crate) fn failure() -> Reply {
+    let head = Head { status: StatusCode::INTERNAL_SERVER_ERROR, headers: HeaderMap::new() };
+    head.with(ReplyBody::Whole(Bytes::from_static(b"Internal server error"))).failed()
+}
+
+/// The answer to a request whose body is not the JSON that it says it is.
+pub(crate) fn invalid_json(invocation: &Invocation) -> Reply {
+    let status = StatusCode::BAD_REQUEST;
+    let address = url::full(&invocation.head);
+    let page = page::error_page(&page::status_line(status), &address, "Invalid JSON");
+    Head { status, headers: HeaderMap::new() }.with(ReplyBody::Whole(page.into()))
+}
+
+/// A piece of a body, if it may be one.
+pub(crate) fn piece(item: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+    if let Ok(bytes) = item.cast::<PyBytes>() {
+        return Ok(Bytes::copy_from_slice(bytes.as_bytes()));
+    }
+    if let Ok(text) = item.cast::<PyString>() {
+        return encoded(text);
+    }
+    Err(PyTypeError::new_err(format!("Unsupported response type: {}", item.get_type())))
+}
+
+/// Turns values into answers, which may wrap further ones.
+struct Caster<'a> {
+    invocation: &'a Invocation,
+    depth: usize,
+}
+
+impl Caster<'_> {
+    fn cast<'py>(mut self, value: Bound<'py, PyAny>, mut head: Head) -> PyResult<Produced<'py>> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(PyValueError::new_err("responses are nested too deeply"));
+        }
+        if value.is_instance_of::<PyDict>() {
+            let text = json::write(&value)?;
+            head.headers.insert(CONTENT_TYPE, JSON);
+            return Ok(head.whole(text.into()));
+        }
+        if !value.is_truthy()? {
+            return Ok(head.whole(Bytes::new()));
+        }
+        if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
+            return Ok(head.whole(piece(&value)?));
+        }
+        if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+            let first = value.get_item(0)?;
+            if first.is_instance_of::<PyString>() || first.is_instance_of::<PyBytes>() {
+                let empty = first.get_item(pyo3::types::PySlice::new(value.py(), 0, 0, 1))?;
+                return Ok(head.whole(piece(&empty.call_method1("join", (value,))?)?));
+            }
+        }
+        self.cast_object(value, head)
+    }
+
+    fn cast_object<'py>(self, value: Bound<'py, PyAny>, mut head: Head) -> PyResult<Produced<'py>> {
+        let py = value.py();
+        if is_response(&value) {
+            return self.cast_response(&value);
+        }
+        if value.hasattr(intern!(py, "__await__"))? || value.hasattr(intern!(py, "__aiter__"))? {
+            return Ok(Produced::Later(value));
+        }
+        // The reference hands on the type of anything that has headers, such as a response of
+        // `requests`.
+        if let Ok(headers) = value.getattr(intern!(py, "headers"))
+            && let Ok(kind) = headers.get_item("content-type")
+        {
+            head.headers.insert(CONTENT_TYPE, header_value(kind.cast::<PyString>()?.to_str()?)?);
+        }
+        let source = if value.hasattr(intern!(py, "read"))? {
+            Source::File(value.unbind())
+        } else {
+            let Ok(items) = value.try_iter() else { return Err(unsupported(&value)) };
+            Source::Items { items: items.unbind().into_any(), whole: value.unbind() }
+        };
+        self.cast_source(py, source, head)
+    }
+
+    /// The first piece that is not empty decides what the answer is.
+    fn cast_source<'py>(
+        self,
+        py: Python<'py>,
+        source: Source,
+        head: Head,
+    ) -> PyResult<Produced<'py>> {
+        let first = loop {
+            match source.next(py) {
+                Ok(Some(item)) if item.is_truthy()? => break item,
+                Ok(Some(_)) => {}
+                Ok(None) => {
+                    source.close(py)?;
+                    return Ok(head.whole(Bytes::new()));
+                }
+                Err(error) if is_response(error.value(py)) => {
+                    break error.into_value(py).into_bound(py).into_any();
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        if is_response(&first) {
+            source.close(py)?;
+            return self.cast_response(&first);
+        }
+        match piece(&first) {
+            Ok(first) => Ok(Produced::Streamed(head, Stream { first, source })),
+            Err(error) => {
+                source.close(py)?;
+                Err(error)
+            }
+        }
+    }
+
+    fn cast_response<'py>(self, response: &Bound<'py, PyAny>) -> PyResult<Produced<'py>> {
+        let py = response.py();
+        let mut head = Head::of(response)?;
+        let body = response.getattr(intern!(py, "body"))?;
+        if !is_http_error(response)? {
+            return self.cast(body, head);
+        }
+        if !head.headers.contains_key(CONTENT_TYPE) {
+            head.headers.insert(CONTENT_TYPE, HTML);
+        }
+        if head.status == StatusCode::INTERNAL_SERVER_ERROR {
+            return Ok(head.whole(Bytes::from_static(b"Internal server error")));
+        }
+        let status: String = response.getattr("status_line")?.extract()?;
+        let text = if body.is_none() { String::new() } else { body.str()?.extract()? };
+        let address = url::full(&self.invocation.head);
+        Ok(head.whole(page::error_page(&status, &address, &text).into()))
+    }
+}
+
+/// Whether it is a response of Bottle, be it ours or the user's own: told by what it has.
+fn is_response(value: &Bound<'_, PyAny>) -> bool {
+    let has = |name| value.hasattr(name).unwrap_or(false);
+    let py = value.py();
+    has(intern!(py, "headerlist")) && has(intern!(py, "status_code")) && has(intern!(py, "body"))
+}
+
+fn is_http_error(response: &Bound<'_, PyAny>) -> PyResult<bool> {
+    for class in response.get_type().mro() {
+        if class.getattr("__name__")?.eq("HTTPError")? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn unsupported(value: &Bound<'_, PyAny>) -> PyErr {
+    PyTypeError::new_err(format!("Unsupported response type: {}", value.get_type()))
+}
+
+fn encoded(text: &Bound<'_, PyString>) -> PyResult<Bytes> {
+    Ok(Bytes::copy_from_slice(text.to_str()?.as_bytes()))
+}
+
+/// A header value: WSGI strings stand for Latin-1 bytes, and what does not fit is sent as UTF-8.
+fn header_value(text: &str) -> PyResult<HeaderValue> {
+    let latin1: Option<Vec<u8>> =
+        text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
+    header::HeaderValue::from_bytes(&latin1.unwrap_or_else(|| text.as_bytes().to_vec()))
+        .map_err(|error| PyValueError::new_err(error.to_string()))
+}

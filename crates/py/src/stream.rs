@@ -1,0 +1,91 @@
+//! Answers that come piece by piece: generators, iterators and files.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use duet_core::{Broken, ChunkSender, Invocation};
+use pyo3::intern;
+use pyo3::prelude::*;
+use pyo3::types::PyIterator;
+
+use crate::error::log_failure;
+use crate::{reaper, reply};
+
+/// How much of a file is one piece, in bytes.
+const FILE_PIECE: usize = 64 * 1024;
+
+/// Where the pieces come from.
+pub(crate) enum Source {
+    /// An iterator, and the object that it came from, which may want to be closed.
+    Items { items: Py<PyAny>, whole: Py<PyAny> },
+    /// Something with a `read`.
+    File(Py<PyAny>),
+}
+
+/// A body whose first piece is known.
+pub(crate) struct Stream {
+    pub(crate) first: Bytes,
+    pub(crate) source: Source,
+}
+
+impl Source {
+    /// The next item, whatever it is; `None` at the end.
+    pub(crate) fn next<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match self {
+            Self::Items { items, .. } => {
+                items.bind(py).cast::<PyIterator>()?.clone().next().transpose()
+            }
+            Self::File(file) => {
+                let piece = file.bind(py).call_method1(intern!(py, "read"), (FILE_PIECE,))?;
+                Ok(if piece.is_truthy()? { Some(piece) } else { None })
+            }
+        }
+    }
+
+    /// Lets a generator run its `finally` blocks, and closes files.
+    pub(crate) fn close(&self, py: Python<'_>) -> PyResult<()> {
+        let (Self::Items { whole, .. } | Self::File(whole)) = self;
+        let whole = whole.bind(py);
+        if whole.hasattr(intern!(py, "close"))? {
+            whole.call_method0(intern!(py, "close"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Stream {
+    /// Sends all of it, on a thread that may block. Ends early if nobody reads any more.
+    pub(crate) fn send(self, sender: &ChunkSender, invocation: &Arc<Invocation>) {
+        let Self { first, source } = self;
+        Python::attach(|py| {
+            let mut piece = first;
+            while py.detach(|| sender.blocking_send(Ok(piece))).is_ok() {
+                let _running = reaper::enter(invocation);
+                match next_piece(py, &source) {
+                    Ok(Some(next)) => piece = next,
+                    Ok(None) => break,
+                    Err(error) => {
+                        log_failure(py, &error, invocation);
+                        // If this cannot be sent, nobody is there to be told.
+                        let _ = py.detach(|| sender.blocking_send(Err(Broken)));
+                        break;
+                    }
+                }
+            }
+            let _running = reaper::enter(invocation);
+            if let Err(error) = source.close(py) {
+                log_failure(py, &error, invocation);
+            }
+        });
+    }
+}
+
+fn next_piece(py: Python<'_>, source: &Source) -> PyResult<Option<Bytes>> {
+    while let Some(item) = source.next(py)? {
+        let piece = reply::piece(&item)?;
+        if !piece.is_empty() {
+            return Ok(Some(piece));
+        }
+    }
+    Ok(None)
+}

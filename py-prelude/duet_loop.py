@@ -1,0 +1,77 @@
+"""The event loop that all `async def` handlers share, on a thread of its own.
+
+`submit` and `cancel` are called from other threads, everything else runs on the loop's.
+`answer` is native: `settle(result)`, `offer(piece)`, `end()`, `fail(error)`.
+"""
+
+import asyncio
+
+try:
+    from uvloop import new_event_loop
+except ImportError:
+    from asyncio import new_event_loop
+
+# How long a stream waits for a client that reads slowly, in seconds.
+CATCH_UP = 0.005
+
+loop = new_event_loop()
+tasks = {}
+asked = set()
+
+
+def run():
+    asyncio.set_event_loop(loop)
+    while True:
+        try:
+            loop.run_forever()
+        except BaseException:
+            # A task that raises `SystemExit` ends the loop's round, not everybody's loop.
+            continue
+
+
+def submit(number, result, answer):
+    loop.call_soon_threadsafe(spawn, number, result, answer)
+
+
+def spawn(number, result, answer):
+    tasks[number] = loop.create_task(drive(result, answer))
+    tasks[number].add_done_callback(lambda _: forget(number))
+
+
+def forget(number):
+    tasks.pop(number, None)
+    asked.discard(number)
+
+
+async def drive(result, answer):
+    try:
+        if hasattr(result, '__await__'):
+            result = await result
+        items = answer.settle(result)
+        if items is not None:
+            await pump(items, answer)
+    except BaseException as error:
+        answer.fail(error)
+
+
+async def pump(items, answer):
+    try:
+        async for item in items:
+            while not answer.offer(item):
+                await asyncio.sleep(CATCH_UP)
+    finally:
+        if hasattr(items, 'aclose'):
+            await items.aclose()
+    answer.end()
+
+
+def cancel(number):
+    """Says 'gone', 'asked', or 'stuck' if this very task keeps the loop from looking."""
+    task = tasks.get(number)
+    if task is None:
+        return 'gone'
+    if number in asked:
+        return 'stuck' if asyncio.current_task(loop) is task else 'asked'
+    asked.add(number)
+    loop.call_soon_threadsafe(task.cancel)
+    return 'asked'
