@@ -3,35 +3,34 @@
 
 import { native } from 'duet:native';
 
-/** Sets `request.body`. Answers with a status and a message when the body cannot be read. */
-export function readBody(exchange, request) {
-  const header = native.header(exchange, 'content-type');
-  const [type, charset] = mediaType(header);
+/** The body, or why it cannot be read: a status and a message. */
+export function readBody(exchange) {
+  const [type, charset] = mediaType(native.header(exchange, 'content-type'));
   const encoding = (native.header(exchange, 'content-encoding') ?? 'identity').toLowerCase();
-  if (encoding !== 'identity') return { status: 415, message: `unsupported content encoding "${encoding}"` };
-  if (type.startsWith('multipart/')) return undefined;
+  if (encoding !== 'identity') return refuse(415, `unsupported content encoding "${encoding}"`);
+  if (type.startsWith('multipart/')) return { body: undefined };
 
   const isJson = type === 'application/json' || type === 'application/cloudevents+json';
   const isForm = type === 'application/x-www-form-urlencoded';
   if (!isJson && !isForm && !type.startsWith('text/')) {
-    request.body = native.lazy('duet:buffer').Buffer.from(native.bodyBytes(exchange));
-    return undefined;
+    return { body: native.lazy('duet:buffer').Buffer.from(native.bodyBytes(exchange)) };
   }
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii') {
-    return { status: 415, message: `unsupported charset "${charset.toUpperCase()}"` };
+    return refuse(415, `unsupported charset "${charset.toUpperCase()}"`);
   }
   const text = native.bodyText(exchange);
-  if (isForm) request.body = parseForm(text);
-  else if (!isJson) request.body = text;
-  else if (text === '') request.body = {};
-  else {
-    try {
-      request.body = JSON.parse(text);
-    } catch (error) {
-      return { status: 400, message: error.message };
-    }
+  if (isForm) return { body: parseForm(text) };
+  if (!isJson) return { body: text };
+  if (text === '') return { body: {} };
+  try {
+    return { body: JSON.parse(text) };
+  } catch (error) {
+    return refuse(400, error.message);
   }
-  return undefined;
+}
+
+function refuse(status, message) {
+  return { refused: { status, message } };
 }
 
 function mediaType(header = '') {

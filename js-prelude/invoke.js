@@ -1,13 +1,61 @@
 // One call of a handler: from the event to the answer. The order of things, and what counts as an
 // answer, is that of Kyma's Node.js runtimes.
+//
+// Most handlers return something and never look at the request or the response, so those are made
+// when they are first asked for, and an answer without them goes straight to Rust.
 
 import { native } from 'duet:native';
-import { createEvent } from 'duet:event';
+import { eventOf } from 'duet:event';
 import { Request } from 'duet:request';
 import { Response } from 'duet:response';
 
+const PENDING = Symbol('pending');
+
+/** What belongs to one call. */
+class Call {
+  constructor(exchange) {
+    this.exchange = exchange;
+  }
+
+  get request() {
+    const request = new Request(this.exchange);
+    request.body = this.body;
+    this.keep('request', request);
+    request.res = this.response;
+    return request;
+  }
+
+  get response() {
+    const response = new Response(this.exchange);
+    this.keep('response', response);
+    response.req = this.request;
+    return response;
+  }
+
+  keep(name, value) {
+    Object.defineProperty(this, name, { value });
+  }
+
+  get isTouched() {
+    return Object.hasOwn(this, 'response');
+  }
+
+  /**
+   * The handler is done. Request and response know each other; parting them when nobody needs the
+   * way between them any more lets both go at once, without the cycle collector.
+   */
+  part() {
+    if (this.isTouched && this.response.writableEnded) this.request.res = undefined;
+  }
+}
+
 /** Sends what a handler returned, or gave to its callback. The first answer counts. */
-function sendResponse(response, body, status, headers) {
+function sendResponse(call, body, status, headers) {
+  if (typeof body === 'string' && !status && !headers && !call.isTouched) {
+    native.reply(call.exchange, 200, undefined, body, false);
+    return;
+  }
+  const response = call.response;
   if (response.writableEnded) return;
   if (headers) response.set(headers);
   if (!body) {
@@ -31,20 +79,22 @@ function sendResponse(response, body, status, headers) {
 }
 
 /** Answers for a handler that failed: a thrown string is shown, anything else is not. */
-function fail(response, error) {
+function fail(call, error) {
   // QuickJS throws null when it has no memory left to make an error of.
   if (error === null || (error instanceof InternalError && error.message === 'out of memory')) native.exhausted();
   console.error(error);
-  response.failed = true;
-  sendResponse(response, typeof error === 'string' ? error : 'Internal server error', 500);
+  call.response.failed = true;
+  sendResponse(call, typeof error === 'string' ? error : 'Internal server error', 500);
 }
 
-/**
- * The handler is done. Request and response know each other; parting them when nobody needs the
- * way between them any more lets both go at once, without the cycle collector.
- */
-function part(request, response) {
-  if (response.writableEnded) request.res = undefined;
+/** Answers with what the handler returned, or what its promise came to. */
+function finish(call, result) {
+  try {
+    sendResponse(call, result);
+  } catch (error) {
+    fail(call, error);
+  }
+  call.part();
 }
 
 /** Makes the function that runs `main` for one exchange. */
@@ -52,41 +102,40 @@ export function createInvoke(main, identity) {
   const { name, namespace, runtime, timeout, bodyLimit } = identity;
 
   return function invoke(exchange, hasBody) {
-    const request = new Request(exchange);
-    const response = new Response(exchange, request);
-    request.res = response;
+    const call = new Call(exchange);
     if (hasBody) {
-      const refused = native.lazy('duet:body').readBody(exchange, request);
+      const { body, refused } = native.lazy('duet:body').readBody(exchange);
       if (refused) {
-        response.removeHeader('access-control-allow-origin');
-        sendResponse(response, refused.message, refused.status);
+        call.response.removeHeader('access-control-allow-origin');
+        sendResponse(call, refused.message, refused.status);
         return;
       }
+      call.body = body;
     }
     const context = {
       'function-name': name, runtime, namespace, timeout, 'body-size-limit': bodyLimit,
     };
-    const callback = (body, status, headers) => sendResponse(response, body, status, headers);
+    const callback = (body, status, headers) => sendResponse(call, body, status, headers);
+    let result;
     try {
-      const result = main(createEvent(request, response), context, callback);
+      result = main(eventOf(call), context, callback);
       if (result && typeof result.then === 'function') {
-        result.then(body => {
-          try {
-            sendResponse(response, body);
-          } catch (error) {
-            fail(response, error);
-          }
-          part(request, response);
-        }, error => {
-          fail(response, error);
-          part(request, response);
-        });
-        return;
+        // Already settled, and nothing else waits to run before us: no need to wait a turn.
+        const value = native.settled(result, PENDING);
+        if (value === PENDING) {
+          result.then(value => finish(call, value), error => {
+            fail(call, error);
+            call.part();
+          });
+          return;
+        }
+        result = value;
       }
-      sendResponse(response, result);
     } catch (error) {
-      fail(response, error);
+      fail(call, error);
+      call.part();
+      return;
     }
-    part(request, response);
+    finish(call, result);
   };
 }

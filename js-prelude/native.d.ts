@@ -22,6 +22,10 @@ interface Native {
   /** The weak entity tag of a body, as Express makes it. */
   etag(body: string | Uint8Array): string;
 
+  // crates/js/src/promise.rs
+  /** What a promise was fulfilled with, if it is and no job waits; else `pending`. */
+  settled<P>(promise: unknown, pending: P): unknown | P;
+
   // crates/js/src/timers.rs
   schedule(id: number, milliseconds: number): void;
   cancel(id: number): void;

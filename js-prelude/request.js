@@ -5,8 +5,6 @@ import { native } from 'duet:native';
 export class Request {
   #exchange;
   #headers;
-  res = undefined;
-  body = undefined;
 
   constructor(exchange) {
     this.#exchange = exchange;

@@ -37,29 +37,23 @@ function fault(constructor, code, message) {
   return error;
 }
 
+// What is not there yet has its default on the prototype: a response that is only ended costs little.
+const FIELDS = Symbol('fields');
+const CHUNKS = Symbol('chunks');
+const LOCALS = Symbol('locals');
+
 export class Response {
   #exchange;
-  #chunks = undefined;
-  // Undefined while there are only the fields that every answer has.
-  #fields = undefined;
-  #locals = undefined;
-  statusCode = 200;
-  statusMessage = undefined;
-  headersSent = false;
-  writableEnded = false;
-  // Whether the answer counts as a failure of the Function.
-  failed = false;
 
-  constructor(exchange, request) {
+  constructor(exchange) {
     this.#exchange = exchange;
-    this.req = request;
   }
 
-  get locals() { return this.#locals ??= Object.create(null); }
-  set locals(locals) { this.#locals = locals; }
+  get locals() { return this[LOCALS] ??= Object.create(null); }
+  set locals(locals) { this[LOCALS] = locals; }
 
   get #own() {
-    return this.#fields ??= new Map([['access-control-allow-origin', ['Access-Control-Allow-Origin', '*']]]);
+    return this[FIELDS] ??= new Map([['access-control-allow-origin', ['Access-Control-Allow-Origin', '*']]]);
   }
 
   // Header fields, as node:http has them.
@@ -163,7 +157,7 @@ export class Response {
 
   write(chunk, encoding) {
     if (this.writableEnded) throw fault(Error, 'ERR_STREAM_WRITE_AFTER_END', 'write after end');
-    (this.#chunks ??= []).push(asBytes(chunk, encoding));
+    (this[CHUNKS] ??= []).push(asBytes(chunk, encoding));
     return true;
   }
 
@@ -171,16 +165,26 @@ export class Response {
     if (this.writableEnded) return this;
     let body = chunk;
     if (typeof body === 'function') body = undefined;
-    if (this.#chunks || typeof body !== 'string' || typeof encoding === 'string') {
+    if (this[CHUNKS] || typeof body !== 'string' || typeof encoding === 'string') {
       if (body !== undefined && body !== null) body = asBytes(body, encoding);
-      if (this.#chunks) body = concatenate(body ? [...this.#chunks, body] : this.#chunks);
+      if (this[CHUNKS]) body = concatenate(body ? [...this[CHUNKS], body] : this[CHUNKS]);
     }
     this.writableEnded = true;
     this.headersSent = true;
-    native.reply(this.#exchange, this.statusCode, this.#fields && flat(this.#fields), body ?? undefined, this.failed);
+    native.reply(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), body ?? undefined, this.failed);
     return this;
   }
 }
+
+Object.assign(Response.prototype, {
+  req: undefined,
+  statusCode: 200,
+  statusMessage: undefined,
+  headersSent: false,
+  writableEnded: false,
+  // Whether the answer counts as a failure of the Function.
+  failed: false,
+});
 
 function withCharset(type) {
   if (/;\s*charset\s*=/i.test(type)) return type;

@@ -5,7 +5,7 @@
 )]
 
 use rquickjs::module::Declared;
-use rquickjs::{Ctx, JsLifetime, Module, Result, TypedArray};
+use rquickjs::{Ctx, JsLifetime, Module, Result, TypedArray, qjs};
 
 use crate::exchange::Exchange;
 use crate::hooks::Hooks;
@@ -35,4 +35,11 @@ pub(crate) fn declare_bytecode<'js>(
 pub(crate) fn copy_bytes(array: &TypedArray<'_, u8>) -> Option<Vec<u8>> {
     // SAFETY: the slice is copied before any JavaScript can run that might move or free it.
     unsafe { array.as_bytes() }.map(<[u8]>::to_vec)
+}
+
+/// Whether promise jobs wait to be run.
+pub(crate) fn has_jobs(context: &Ctx<'_>) -> bool {
+    // SAFETY: a `Ctx` exists only while its runtime is locked by this thread, so both pointers
+    // are valid, and the call only reads a list's head.
+    unsafe { qjs::JS_IsJobPending(qjs::JS_GetRuntime(context.as_raw().as_ptr())) }
 }

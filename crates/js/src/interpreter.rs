@@ -24,7 +24,7 @@ use crate::loader::{self, UserLoader, UserResolver};
 use crate::reply::{self, Outbox};
 use crate::stop::Stop;
 use crate::timers::{self, IMMEDIATES, Timers};
-use crate::{console, prelude, process};
+use crate::{console, prelude, process, promise};
 
 /// How deep JavaScript may recurse, in bytes of stack: far below what a thread has, since QuickJS
 /// does not count everything.
@@ -198,8 +198,11 @@ impl Interpreter {
 
     /// Ends the interpreter: the calls that are still in it learn that they will get no answer.
     pub(crate) fn discard(self) {
-        let why =
-            if self.shared.stop.has_fired() { "ran past its deadline" } else { "ran out of memory" };
+        let why = if self.shared.stop.has_fired() {
+            "ran past its deadline"
+        } else {
+            "ran out of memory"
+        };
         let now = Instant::now();
         let mut lost = 0;
         for ((forget, _), way_back) in &self.pending {
@@ -224,6 +227,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
     exchange::define(context, &native)?;
     reply::define(context, &native, Arc::clone(&shared.outbox))?;
     timers::define(context, &native, &shared.timers)?;
+    promise::define(context, &native, &shared.timers)?;
     console::define(context, &native)?;
     process::define(context, &native)?;
     loader::define(context, &native)?;

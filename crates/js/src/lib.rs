@@ -14,6 +14,7 @@ mod interpreter;
 mod loader;
 mod prelude;
 mod process;
+mod promise;
 mod reply;
 mod seat;
 mod stop;

@@ -57,6 +57,11 @@ impl Timers {
         self.ahead.lock().by_time.first().map(|(due, _)| *due)
     }
 
+    /// Whether something waits for the next tick.
+    pub(crate) fn ticks_wait(&self) -> bool {
+        self.ticks_wait.load(Ordering::Relaxed)
+    }
+
     /// Whether something waits for the next tick; asking takes the answer back.
     pub(crate) fn take_ticks(&self) -> bool {
         self.ticks_wait.swap(false, Ordering::Relaxed)
