@@ -14,7 +14,7 @@ mod refusal;
 mod reply;
 
 pub use deadline::Deadline;
-pub use dispatch::{Job, Jobs, Lease, Nudge, Pool, PoolState, Sizes};
+pub use dispatch::{Job, Jobs, Lease, Pool, PoolState, Report, Sizes, Traffic};
 pub use engine::{Continuation, Engine, Unwell, Wording};
 pub use function::{Function, Language, LoadError, Manifest};
 pub use invocation::{Answer, Call, Invocation, InvocationId, Responder};

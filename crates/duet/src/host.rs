@@ -14,13 +14,11 @@ use duet_js::JsWording;
 use duet_py::PyWording;
 use duet_server::{Drained, Service};
 use socket2::{Domain, Protocol, Socket, Type};
-use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::Config;
+use crate::io::IoThreads;
 use crate::signals::StopSignals;
 
-/// The stack of an I/O thread, in bytes: as a worker's, since handlers run there too.
-const IO_STACK: usize = 16 * 1024 * 1024;
 /// How many connections the system may hold for us that we have not accepted.
 const BACKLOG: i32 = 4096;
 
@@ -78,18 +76,18 @@ impl Host {
         let limits = function.limits.clone();
         let service =
             Arc::new(Service::new(server, limits, wording(function.language), metrics.clone()));
-        let runtime = runtime(&function)?;
-        let stop = runtime.block_on(async { StopSignals::listen() })?;
-        let serving = runtime.spawn(duet_server::serve(listener, service.clone(), stop.first()));
+        let io = IoThreads::start(permits(&function))?;
+        let stop = io.runtime.block_on(async { StopSignals::listen() })?;
+        let serving = io.runtime.spawn(duet_server::serve(listener, service.clone(), stop.first()));
 
-        let pool = load(&function, started, &metrics, runtime.handle());
+        let pool = load(&function, started, &metrics, &io);
         service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
-        let drained = runtime.block_on(serving)??;
+        let drained = io.runtime.block_on(serving)??;
         if let Ok(pool) = pool {
             pool.close();
         }
         // A handler may hold an I/O thread for ever.
-        runtime.shutdown_background();
+        io.runtime.shutdown_background();
         Ok(drained)
     }
 }
@@ -98,7 +96,7 @@ fn load(
     function: &Function,
     started: Instant,
     metrics: &Metrics,
-    io: &Handle,
+    io: &IoThreads,
 ) -> Result<Pool, LoadError> {
     match engine(function) {
         Ok(engine) => {
@@ -111,10 +109,7 @@ fn load(
                 file = function.file.display(),
             ));
             let sizes = Sizes { permits: permits(function), queue: function.limits.queue };
-            let io = io.clone();
-            // A task from outside wakes an I/O thread that sleeps, and that is all it is for.
-            let nudge = Box::new(move || drop(io.spawn(async {})));
-            Ok(Pool::new(engine, sizes, nudge))
+            Ok(Pool::new(engine, sizes, io.report()))
         }
         Err(error) => {
             log::error(format_args!("the function was not loaded: {error}"));
@@ -140,16 +135,6 @@ fn wording(language: Language) -> Box<dyn Wording> {
 /// How many handlers may run on I/O threads at once: as many as there are interpreters.
 fn permits(function: &Function) -> usize {
     function.limits.interpreters
-}
-
-/// One I/O thread for each handler that may run there, and one that is always free.
-fn runtime(function: &Function) -> io::Result<Runtime> {
-    Builder::new_multi_thread()
-        .worker_threads(permits(function) + 1)
-        .thread_name("io")
-        .thread_stack_size(IO_STACK)
-        .enable_all()
-        .build()
 }
 
 fn bind(address: SocketAddr) -> io::Result<TcpListener> {

@@ -14,6 +14,7 @@
 
 pub mod config;
 mod host;
+mod io;
 mod signals;
 
 pub use config::{Config, Environment, Misconfigured, Options};

@@ -4,11 +4,12 @@
 //! Python runtimes' metrics; `function_duration_miliseconds` (sic) is what dashboards of the
 //! Node.js runtimes ask for. Everything of our own begins with `duet_`.
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry,
-    TextEncoder,
+    Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
+    Opts, Registry, TextEncoder,
 };
 
 use duet_core::PoolState;
@@ -23,6 +24,19 @@ pub enum Ended {
     Failed,
 }
 
+/// The methods that have time series of their own. A client may make up any other name, and each
+/// would live for ever; those are all counted as the last.
+const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"];
+
+/// The time series of one method.
+#[derive(Debug)]
+struct Series {
+    calls: IntCounter,
+    failures: IntCounter,
+    seconds: Histogram,
+    milliseconds: Histogram,
+}
+
 /// The metrics of one process.
 #[derive(Debug)]
 pub struct Metrics {
@@ -31,6 +45,9 @@ pub struct Metrics {
     failures: IntCounterVec,
     seconds: HistogramVec,
     milliseconds: HistogramVec,
+    /// The time series of each method, from when it is first seen: looking them up by label
+    /// every time would cost more than counting.
+    by_method: [OnceLock<Series>; METHODS.len()],
     cold_start: Gauge,
     waiting: IntGauge,
     workers: IntGauge,
@@ -63,6 +80,7 @@ impl Metrics {
             )?,
             seconds: HistogramVec::new(seconds, by_method)?,
             milliseconds: HistogramVec::new(milliseconds, by_method)?,
+            by_method: Default::default(),
             cold_start: Gauge::new(
                 "duet_cold_start_seconds",
                 "From the start of the process until the function was loaded",
@@ -93,13 +111,27 @@ impl Metrics {
 
     /// Counts an invocation, when its answer is complete.
     pub fn invocation(&self, method: &Method, took: Duration, ended: Ended) {
-        let labels = &[label(method)];
-        self.calls.with_label_values(labels).inc();
+        let series = self.series(method);
+        series.calls.inc();
         if ended == Ended::Failed {
-            self.failures.with_label_values(labels).inc();
+            series.failures.inc();
         }
-        self.seconds.with_label_values(labels).observe(took.as_secs_f64());
-        self.milliseconds.with_label_values(labels).observe(took.as_secs_f64() * 1000.0);
+        series.seconds.observe(took.as_secs_f64());
+        series.milliseconds.observe(took.as_secs_f64() * 1000.0);
+    }
+
+    fn series(&self, method: &Method) -> &Series {
+        let known = METHODS.iter().position(|known| *known == method.as_str());
+        let index = known.unwrap_or(METHODS.len() - 1);
+        self.by_method[index].get_or_init(|| {
+            let labels = &[METHODS[index]];
+            Series {
+                calls: self.calls.with_label_values(labels),
+                failures: self.failures.with_label_values(labels),
+                seconds: self.seconds.with_label_values(labels),
+                milliseconds: self.milliseconds.with_label_values(labels),
+            }
+        })
     }
 
     /// Notes how long the process took until its Function was loaded.
@@ -126,15 +158,6 @@ impl Metrics {
     #[must_use]
     pub fn media_type(&self) -> &'static str {
         prometheus::TEXT_FORMAT
-    }
-}
-
-/// The methods that have a time series of their own. A client may make up any other name, and
-/// each would live for ever.
-fn label(method: &Method) -> &str {
-    match method.as_str() {
-        known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,
-        _ => "other",
     }
 }
 

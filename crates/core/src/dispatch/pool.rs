@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 use super::permits::{Permit, Permits};
 use super::policy::Policy;
 use super::queue::{Job, Jobs, Taker};
-use super::sentry::{Nudge, Sentry, TICK};
+use super::sentry::{Report, Sentry, TICK, Traffic};
 use crate::{Call, Engine, InvocationId, Refusal, Unwell};
 
 /// The stack of a worker thread, in bytes. It is address space, not memory, until it is used;
@@ -70,16 +70,16 @@ pub struct Lease {
 }
 
 impl Pool {
-    /// A pool without workers: they are started when a call needs one. `nudge` wakes an I/O
-    /// thread that sleeps; it is called while a handler keeps another one.
+    /// A pool without workers: they are started when a call needs one. `report` goes to whoever
+    /// owns the I/O threads.
     #[must_use]
-    pub fn new(engine: Arc<dyn Engine>, sizes: Sizes, nudge: Nudge) -> Self {
+    pub fn new(engine: Arc<dyn Engine>, sizes: Sizes, report: Report) -> Self {
         let now = Instant::now();
         Self(Arc::new_cyclic(|shared| Shared {
             engine,
             policy: Policy::new(now),
             permits: Permits::new(sizes.permits),
-            sentry: Sentry::post(longest_stay(shared.clone()), alarm(shared.clone(), nudge)),
+            sentry: Sentry::post(longest_stay(shared.clone()), relieve(shared.clone(), report)),
             brought: Mutex::default(),
             jobs: Jobs::bounded(sizes.queue),
             workers: AtomicUsize::new(0),
@@ -250,11 +250,13 @@ fn longest_stay(pool: Weak<Shared>) -> impl Fn(Instant) -> Option<Duration> + Se
     move |now| pool.upgrade()?.permits.longest(now)
 }
 
-/// What to do when a call stays: wake another I/O thread, and give those that wait for this one
-/// to the workers.
-fn alarm(pool: Weak<Shared>, nudge: Nudge) -> impl Fn() + Send {
-    move || {
-        nudge();
+/// Passes the report on, and gives calls that wait for one that stays to the workers.
+fn relieve(pool: Weak<Shared>, report: Report) -> impl Fn(Traffic) + Send {
+    move |traffic| {
+        report(traffic);
+        if traffic != Traffic::Stuck {
+            return;
+        }
         let Some(shared) = pool.upgrade() else { return };
         let pool = Pool(shared);
         let waiting = std::mem::take(&mut *pool.0.brought.lock());
@@ -317,7 +319,7 @@ mod tests {
         let (open, gate) = mpsc::channel();
         let busy = AtomicBool::new(false);
         let fake = Arc::new(Fake { busy, gate: parking_lot::Mutex::new(gate), threads });
-        (Pool::new(fake.clone(), Sizes { permits: 1, queue }, Box::new(|| {})), open, fake)
+        (Pool::new(fake.clone(), Sizes { permits: 1, queue }, Box::new(|_| {})), open, fake)
     }
 
     fn call(path: &str) -> (Call, tokio::sync::oneshot::Receiver<Answer>) {

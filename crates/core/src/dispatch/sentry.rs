@@ -1,4 +1,4 @@
-//! Watches the calls that run on I/O threads, and wakes another I/O thread when one stays.
+//! Watches the calls that run on I/O threads, and says when one stays.
 //!
 //! An I/O thread that runs a handler may be the one that waits for sockets and timers on behalf
 //! of all. The others sleep and do not know that it no longer does. While calls are quick that
@@ -16,8 +16,19 @@ pub(super) const TICK: Duration = Duration::from_millis(5);
 /// A thread that only looks and tells needs little stack, in bytes.
 const STACK: usize = 128 * 1024;
 
-/// Wakes an I/O thread that sleeps.
-pub type Nudge = Box<dyn Fn() + Send + Sync>;
+/// How the calls on I/O threads are doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Traffic {
+    /// There are some, and none stays.
+    Quick,
+    /// One stays: its thread answers nobody.
+    Stuck,
+    /// There have been none for a while. Nothing more is said until there are.
+    Quiet,
+}
+
+/// Hears of the traffic, from a thread of its own. Must not block.
+pub type Report = Box<dyn Fn(Traffic) + Send + Sync>;
 
 /// The end of the sentry that calls report to.
 #[derive(Debug)]
@@ -35,16 +46,16 @@ struct Attention {
 }
 
 impl Sentry {
-    /// Starts watching: `longest` tells how long a call has been on an I/O thread, `alarm` is
-    /// called at each look while one stays.
+    /// Starts watching: `longest` tells how long a call has been on an I/O thread, `report` is
+    /// called after each look.
     pub(super) fn post(
         longest: impl Fn(Instant) -> Option<Duration> + Send + 'static,
-        alarm: impl Fn() + Send + 'static,
+        report: impl Fn(Traffic) + Send + 'static,
     ) -> Self {
         let attention = Arc::new(Attention::default());
         let watched = Arc::clone(&attention);
         let thread = thread::Builder::new().name("sentry".to_owned()).stack_size(STACK);
-        let thread = thread.spawn(move || watched.watch(longest, alarm)).ok();
+        let thread = thread.spawn(move || watched.watch(longest, report)).ok();
         Self { attention, thread: thread.map(|handle| handle.thread().clone()) }
     }
 
@@ -63,14 +74,17 @@ impl Sentry {
 }
 
 impl Attention {
-    fn watch(&self, longest: impl Fn(Instant) -> Option<Duration>, alarm: impl Fn()) {
+    fn watch(&self, longest: impl Fn(Instant) -> Option<Duration>, report: impl Fn(Traffic)) {
         loop {
             thread::sleep(TICK);
             let longest = longest(Instant::now());
+            let has_come = self.wanted.swap(false, Ordering::SeqCst);
             if longest.is_some_and(|stay| stay >= TICK) {
-                alarm();
-            }
-            if longest.is_none() && !self.wanted.swap(false, Ordering::SeqCst) {
+                report(Traffic::Stuck);
+            } else if longest.is_some() || has_come {
+                report(Traffic::Quick);
+            } else {
+                report(Traffic::Quiet);
                 self.asleep.store(true, Ordering::SeqCst);
                 // Looked at once more: a call may have come before it could see us asleep.
                 while self.asleep.load(Ordering::SeqCst) && !self.wanted.load(Ordering::SeqCst) {
@@ -93,21 +107,19 @@ mod tests {
         let stays = Arc::new(AtomicBool::new(false));
         let watched = Arc::clone(&stays);
         let longest = move |_| watched.load(Ordering::SeqCst).then_some(TICK);
-        let (told, heard) = mpsc::channel();
-        let alarm = move || {
-            let _ = told.send(());
+        let (tell, heard) = mpsc::channel();
+        let report = move |traffic| {
+            let _ = tell.send(traffic);
         };
-        let sentry = Sentry::post(longest, alarm);
+        let sentry = Sentry::post(longest, report);
+        let until =
+            |wanted| while heard.recv_timeout(Duration::from_secs(10)).unwrap() != wanted {};
         for _ in 0..2 {
             stays.store(true, Ordering::SeqCst);
             sentry.notice();
-            heard.recv_timeout(Duration::from_secs(10)).unwrap();
+            until(Traffic::Stuck);
             stays.store(false, Ordering::SeqCst);
-            // Until it sleeps again.
-            while !sentry.attention.asleep.load(Ordering::SeqCst) {
-                thread::yield_now();
-            }
-            while heard.try_recv().is_ok() {}
+            until(Traffic::Quiet);
         }
     }
 }
