@@ -5,54 +5,16 @@
 // when they are first asked for, and an answer without them goes straight to Rust.
 
 import { native } from 'duet:native';
+import { part } from 'duet:call';
 import { eventOf } from 'duet:event';
-import { Request } from 'duet:request';
-import { Response } from 'duet:response';
+import { standInFor } from 'duet:standin';
 
 const PENDING = Symbol('pending');
-
-/** What belongs to one call. */
-class Call {
-  constructor(exchange) {
-    this.exchange = exchange;
-  }
-
-  get request() {
-    const request = new Request(this.exchange);
-    request.body = this.body;
-    this.keep('request', request);
-    request.res = this.response;
-    return request;
-  }
-
-  get response() {
-    const response = new Response(this.exchange);
-    this.keep('response', response);
-    response.req = this.request;
-    return response;
-  }
-
-  keep(name, value) {
-    Object.defineProperty(this, name, { value });
-  }
-
-  get isTouched() {
-    return Object.hasOwn(this, 'response');
-  }
-
-  /**
-   * The handler is done. Request and response know each other; parting them when nobody needs the
-   * way between them any more lets both go at once, without the cycle collector.
-   */
-  part() {
-    if (this.isTouched && this.response.writableEnded) this.request.res = undefined;
-  }
-}
 
 /** Sends what a handler returned, or gave to its callback. The first answer counts. */
 function sendResponse(call, body, status, headers) {
   if (typeof body === 'string' && !status && !headers && !call.isTouched) {
-    native.reply(call.exchange, 200, undefined, body, false);
+    native.reply(call, 200, undefined, body, false);
     return;
   }
   const response = call.response;
@@ -94,17 +56,28 @@ function finish(call, result) {
   } catch (error) {
     fail(call, error);
   }
-  call.part();
+  part(call);
+}
+
+/** Whether a function could get at a third argument: not if it names at most two and no `arguments`. */
+function wantsCallback(main) {
+  const source = Function.prototype.toString.call(main);
+  return !/^(?:async\s+)?(?:function\b\s*[\w$]*\s*)?\(\s*(?:[\w$]+\s*(?:,\s*[\w$]+\s*)?)?\)/.test(source) || /\b(?:arguments|eval)\b/.test(source);
 }
 
 /** Makes the function that runs `main` for one exchange. */
-export function createInvoke(main, identity) {
-  const { name, namespace, runtime, timeout, bodyLimit } = identity;
+export function createInvoke(main, { name, namespace, runtime, timeout, bodyLimit }) {
+  const createContext = () => ({
+    'function-name': name, runtime, namespace, timeout, 'body-size-limit': bodyLimit,
+  });
+  const contextOf = standInFor(call => call.context ??= createContext());
+  const callbackOf = wantsCallback(main)
+    ? call => (body, status, headers) => sendResponse(call, body, status, headers)
+    : () => undefined;
 
-  return function invoke(exchange, hasBody) {
-    const call = new Call(exchange);
+  return function invoke(call, hasBody) {
     if (hasBody) {
-      const { body, refused } = native.lazy('duet:body').readBody(exchange);
+      const { body, refused } = native.lazy('duet:body').readBody(call);
       if (refused) {
         call.response.removeHeader('access-control-allow-origin');
         sendResponse(call, refused.message, refused.status);
@@ -112,20 +85,16 @@ export function createInvoke(main, identity) {
       }
       call.body = body;
     }
-    const context = {
-      'function-name': name, runtime, namespace, timeout, 'body-size-limit': bodyLimit,
-    };
-    const callback = (body, status, headers) => sendResponse(call, body, status, headers);
     let result;
     try {
-      result = main(eventOf(call), context, callback);
+      result = main(eventOf(call), contextOf(call), callbackOf(call));
       if (result && typeof result.then === 'function') {
         // Already settled, and nothing else waits to run before us: no need to wait a turn.
         const value = native.settled(result, PENDING);
         if (value === PENDING) {
           result.then(value => finish(call, value), error => {
             fail(call, error);
-            call.part();
+            part(call);
           });
           return;
         }
@@ -133,7 +102,7 @@ export function createInvoke(main, identity) {
       }
     } catch (error) {
       fail(call, error);
-      call.part();
+      part(call);
       return;
     }
     finish(call, result);

@@ -1,12 +1,19 @@
 // What Rust gives to the prelude. Every function here is a closure in `crates/js` or `crates/node`.
 
-/** An invocation, seen from JavaScript. It has no properties: only the functions below read it. */
+/** An invocation, seen from JavaScript: the functions below read it, `call.js` says what it can do. */
 interface Exchange {
-  readonly exchange: unique symbol;
+  readonly request: Request;
+  readonly response: Response;
+  isTouched: boolean;
+  body: unknown;
+  event: object | undefined;
+  context: object | undefined;
 }
 
 interface Native {
   // crates/js/src/exchange.rs
+  /** The prototype of every exchange. */
+  exchange: object;
   method(exchange: Exchange): string;
   target(exchange: Exchange): string;
   version(exchange: Exchange): string;

@@ -1,1 +1,17 @@
+//! The harness of the black-box tests: it knows `duet` as a user does, as a command with an
+//! environment, two output streams and a port.
+//!
+//! A test picks a Function from `cases/` or `scenarios/` ([`source`]), starts a [`server`] for
+//! it, talks to it with a [`client`] that hides nothing of HTTP, and looks at what it wrote
+//! ([`output`]). A [`case`] is the same as data: requests and what they must be answered with.
 
+pub mod binary;
+pub mod case;
+pub mod client;
+pub mod expectation;
+pub mod output;
+pub mod server;
+pub mod source;
+
+/// Why a test could not be carried out, or what was not as it must be.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;

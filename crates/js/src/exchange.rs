@@ -53,6 +53,8 @@ type Handle<'js> = Class<'js, Exchange>;
 
 /// Adds the functions that read an exchange.
 pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
+    let prototype = Class::<Exchange>::prototype(context)?;
+    native.set("exchange", prototype)?;
     let function = context.clone();
     native.set(
         "method",

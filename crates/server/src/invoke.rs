@@ -124,6 +124,12 @@ async fn run_leased(lease: Lease) {
     let mut lease = Some(lease);
     while let Some(next) = lease {
         tokio::task::yield_now().await;
-        lease = next.run();
+        lease = next.run(release_next_task);
     }
+}
+
+/// A task that this thread has just woken would be the very next that it runs, and no other thread
+/// can take it from there. Waking yet another one moves it to where they can.
+fn release_next_task() {
+    tokio::spawn(async {});
 }

@@ -222,18 +222,26 @@ impl Lease {
     /// Runs the call on this thread, and those that are brought meanwhile, or hands them to
     /// workers if every interpreter is busy. Comes back with another lease when this thread
     /// should see to its sockets first.
+    ///
+    /// `between` is called before each further call, which may stay: whatever the one before has
+    /// woken must by then be where other threads can take it.
     #[must_use]
-    pub fn run(self) -> Option<Self> {
+    pub fn run(self, between: impl Fn()) -> Option<Self> {
         let Self { pool, permit, call } = self;
         let shared = &pool.0;
         let arrived = Instant::now();
         let mut next = Some(call);
+        let mut is_first = true;
         let mut now = arrived;
         while let Some(call) = next.take().or_else(|| shared.brought.lock().pop_front()) {
             if now - arrived >= STINT {
                 shared.permits.renew(permit, now);
                 return Some(Self { permit, call, pool: pool.clone() });
             }
+            if !is_first {
+                between();
+            }
+            is_first = false;
             now = pool.run_here(call, now);
         }
         shared.permits.give_back(permit);
@@ -343,7 +351,7 @@ mod tests {
     fn a_leased_call_runs_on_the_thread_that_brought_it() {
         let (pool, _open, _) = pool(1, 1);
         let (call, answer) = call("/");
-        assert!(pool.admit(call).unwrap().run().is_none());
+        assert!(pool.admit(call).unwrap().run(|| {}).is_none());
         assert_eq!(thread_of(answer.blocking_recv().unwrap()), thread::current().name().unwrap());
         assert_eq!(pool.state().workers, 0);
         assert!(pool.0.permits.take(Instant::now()).is_some(), "the permit came back");
@@ -354,7 +362,7 @@ mod tests {
         let (pool, _open, fake) = pool(1, 1);
         fake.busy.store(true, Ordering::SeqCst);
         let (call, answer) = call("/");
-        assert!(pool.admit(call).unwrap().run().is_none());
+        assert!(pool.admit(call).unwrap().run(|| {}).is_none());
         assert_eq!(thread_of(answer.blocking_recv().unwrap()), "worker-0");
     }
 
@@ -365,7 +373,9 @@ mod tests {
         let (second, second_answer) = call("/");
         let lease = pool.admit(first).unwrap();
         assert!(pool.admit(second).is_none());
-        assert!(lease.run().is_none());
+        let between = std::cell::Cell::new(0);
+        assert!(lease.run(|| between.set(between.get() + 1)).is_none());
+        assert_eq!(between.get(), 1);
         let here = thread::current().name().unwrap().to_owned();
         assert_eq!(thread_of(first_answer.blocking_recv().unwrap()), here);
         assert_eq!(thread_of(second_answer.blocking_recv().unwrap()), here);
@@ -378,7 +388,7 @@ mod tests {
         let (waits, answered) = call("/");
         let lease = pool.admit(blocks).unwrap();
         assert!(pool.admit(waits).is_none());
-        let stays = thread::spawn(move || lease.run());
+        let stays = thread::spawn(move || lease.run(|| {}));
         assert_eq!(thread_of(answered.blocking_recv().unwrap()), "worker-0");
         open.send(()).unwrap();
         assert!(blocked.blocking_recv().unwrap().is_ok());

@@ -1,0 +1,32 @@
+# A small image that serves one Function, in JavaScript or in Python, from /kubeless:
+#
+#   docker build -t duet .
+#   docker run --rm -p 8080:8080 -v "$PWD/examples/hello-py:/kubeless:ro" duet
+#
+# It has the `duet` binary, the shared library and the standard library of Debian's Python 3.11, and
+# neither Node.js, pip, nor a `python3` command. Functions that start Python as a subprocess need an
+# image that adds one.
+
+FROM rust:1.95-bookworm AS build
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends python3-dev \
+    && rm -rf /var/lib/apt/lists/*
+# Debian's, whose library and standard library the second stage has in the same places.
+ENV PYO3_PYTHON=/usr/bin/python3
+WORKDIR /duet
+COPY Cargo.toml Cargo.lock ./
+COPY crates crates
+COPY js-prelude js-prelude
+COPY py-prelude py-prelude
+COPY tests tests
+RUN cargo build --release --locked -p duet
+
+FROM debian:bookworm-slim
+# libpython3.11 brings the standard library; the certificates are for handlers that call others.
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates libpython3.11 \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build /duet/target/release/duet /usr/local/bin/duet
+USER 65532:65532
+EXPOSE 8080
+ENTRYPOINT ["/usr/local/bin/duet", "serve"]

@@ -1,0 +1,5 @@
+from .factor import FACTOR
+
+
+def double(number):
+    return number * FACTOR

@@ -1,0 +1,1 @@
+from package.numbers import double

@@ -1,0 +1,6 @@
+let calls = 0;
+
+exports.main = () => {
+  calls += 1;
+  return `call ${calls}`;
+};

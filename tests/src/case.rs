@@ -1,0 +1,120 @@
+//! A case: a folder with a handler in each language and one `case.toml`, which says what requests
+//! are sent, one after the other on one connection, and what must come back.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::Failure;
+use crate::client::{Connection, Request};
+use crate::expectation::Expectation;
+use crate::server::{Launch, Server};
+use crate::source::Language;
+
+/// A folder below `cases/`.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// The folder's name.
+    pub name: String,
+    folder: PathBuf,
+}
+
+/// What `case.toml` says.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Script {
+    #[serde(default)]
+    environment: BTreeMap<String, String>,
+    request: Vec<Step>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Step {
+    #[serde(default = "get")]
+    method: String,
+    #[serde(default = "root")]
+    path: String,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+    expect: Expectation,
+}
+
+impl Case {
+    /// Every case, in the order of their names.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn all(folder: &Path) -> Result<Vec<Self>, Failure> {
+        let mut cases = Vec::new();
+        for entry in fs::read_dir(folder)? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            cases.push(Self { name, folder: entry.path() });
+        }
+        cases.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(cases)
+    }
+
+    /// The languages that it has handlers for.
+    pub fn languages(&self) -> impl Iterator<Item = Language> {
+        Language::ALL.into_iter().filter(|language| language.handler_in(&self.folder).is_some())
+    }
+
+    /// Carries it out.
+    ///
+    /// # Errors
+    /// Says which answer was not as expected.
+    pub fn run(&self, language: Language) -> Result<(), Failure> {
+        let script: Script = toml::from_str(&fs::read_to_string(self.folder.join("case.toml"))?)?;
+        let mut launch = Launch::serve(&self.folder, language)?;
+        for (name, value) in &script.environment {
+            launch = launch.variable(name, value);
+        }
+        let server = launch.start()?;
+        let mut connection = server.connect()?;
+        for (number, step) in script.request.iter().enumerate() {
+            step.run(&server, &mut connection, language).map_err(|failure| {
+                let Step { method, path, .. } = step;
+                let stderr = server.stderr.text();
+                format!("request {}, {method} {path}: {failure}\n{stderr}", number + 1)
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Step {
+    fn run(
+        &self,
+        server: &Server,
+        connection: &mut Connection,
+        language: Language,
+    ) -> Result<(), Failure> {
+        let answer = connection.exchange(&self.request())?;
+        if answer.closes() {
+            *connection = server.connect()?;
+        }
+        self.expect.check(&answer, language)
+    }
+
+    fn request(&self) -> Request {
+        Request {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            headers: self.headers.clone().into_iter().collect(),
+            body: self.body.clone().map(String::into_bytes),
+        }
+    }
+}
+
+fn get() -> String {
+    "GET".to_owned()
+}
+
+fn root() -> String {
+    "/".to_owned()
+}

@@ -1,0 +1,94 @@
+//! What an answer must be like, with what differs between the languages under their names.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::Failure;
+use crate::client::Answer;
+use crate::source::Language;
+
+/// What is expected in both languages, and in each.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Expectation {
+    #[serde(default)]
+    both: Aspects,
+    #[serde(default)]
+    javascript: Aspects,
+    #[serde(default)]
+    python: Aspects,
+}
+
+/// Each one that is there must hold.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Aspects {
+    status: Option<u16>,
+    /// The whole body.
+    body: Option<String>,
+    /// What the body means as JSON.
+    json: Option<serde_json::Value>,
+    /// Texts in the body.
+    contains: Vec<String>,
+    /// Texts that are not in the body.
+    lacks: Vec<String>,
+    /// The body's length in bytes.
+    length: Option<usize>,
+    /// Header fields by their names in lower case; an empty value means that there is none.
+    headers: BTreeMap<String, String>,
+}
+
+impl Expectation {
+    /// Compares an answer with what is expected of it.
+    ///
+    /// # Errors
+    /// Says what differs.
+    pub fn check(&self, answer: &Answer, language: Language) -> Result<(), Failure> {
+        self.both.check(answer)?;
+        match language {
+            Language::JavaScript => self.javascript.check(answer),
+            Language::Python => self.python.check(answer),
+        }
+    }
+}
+
+impl Aspects {
+    fn check(&self, answer: &Answer) -> Result<(), Failure> {
+        let text = answer.text();
+        if let Some(status) = self.status {
+            same("the status", &status, &answer.status)?;
+        }
+        if let Some(body) = &self.body {
+            same("the body", body, &text)?;
+        }
+        if let Some(json) = &self.json {
+            same("the body as JSON", json, &serde_json::from_str(&text)?)?;
+        }
+        if let Some(length) = self.length {
+            same("the length", &length, &answer.body.len())?;
+        }
+        for part in &self.contains {
+            same(&format!("{part:?} in {text:?}"), &true, &text.contains(part))?;
+        }
+        for part in &self.lacks {
+            same(&format!("{part:?} in {text:?}"), &false, &text.contains(part))?;
+        }
+        for (name, value) in &self.headers {
+            let expected = Some(value.as_str()).filter(|value| !value.is_empty());
+            same(&format!("the header {name}"), &expected, &answer.header(name))?;
+        }
+        Ok(())
+    }
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(
+    what: &str,
+    expected: &T,
+    actual: &T,
+) -> Result<(), Failure> {
+    if expected == actual {
+        return Ok(());
+    }
+    Err(format!("{what} must be {expected:?} and is {actual:?}").into())
+}

@@ -1,0 +1,244 @@
+//! A running `duet`, from the outside.
+
+use std::env;
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::client::{Answer, Connection, Request};
+use crate::output::Output;
+use crate::source::{self, Language};
+use crate::{Failure, binary};
+
+/// How long anything may take that must happen; only a broken `duet` ever needs it.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The beginnings of the names of variables that would change what is tested.
+const FOREIGN: &[&str] = &[
+    "CHERRYPY_",
+    "DUET_",
+    "FUNC",
+    "HANDLER_",
+    "KUBELESS_",
+    "KYMA_",
+    "MOD_NAME",
+    "NODE_",
+    "OTEL_",
+    "PUBLISHER_",
+    "PYTHON",
+    "REQ_",
+    "SERVER_",
+    "SERVICE_",
+    "TRACE_",
+];
+
+/// A command line and an environment, before they are used.
+#[derive(Debug)]
+pub struct Launch {
+    command: Command,
+    folder: Option<TempDir>,
+}
+
+/// A process that serves. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Server {
+    /// What it writes to standard output.
+    pub stdout: Output,
+    /// What it writes to standard error.
+    pub stderr: Output,
+    /// The port on which it listens.
+    pub port: u16,
+    process: Process,
+    _folder: Option<TempDir>,
+}
+
+/// How a process that ended by itself ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its exit code.
+    pub code: Option<i32>,
+    /// Everything that it wrote to standard output.
+    pub stdout: String,
+    /// Everything that it wrote to standard error.
+    pub stderr: String,
+}
+
+#[derive(Debug)]
+struct Process(Mutex<Child>);
+
+impl Launch {
+    /// `duet` with these arguments.
+    ///
+    /// # Errors
+    /// When `duet` cannot be built.
+    pub fn command<I: Into<OsString>>(
+        arguments: impl IntoIterator<Item = I>,
+    ) -> Result<Self, Failure> {
+        let mut command = Command::new(binary::path()?);
+        command.args(arguments.into_iter().map(Into::into));
+        for (name, _) in env::vars_os() {
+            let known = name.to_string_lossy();
+            if FOREIGN.iter().any(|foreign| known.starts_with(foreign)) {
+                command.env_remove(&name);
+            }
+        }
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        Ok(Self { command, folder: None })
+    }
+
+    /// `duet serve` for a copy of `folder` with the handler of one language, on a free port.
+    ///
+    /// # Errors
+    /// When `duet` cannot be built, or the folder not be copied.
+    pub fn serve(folder: &Path, language: Language) -> Result<Self, Failure> {
+        let folder = source::copy(folder, language)?;
+        let mut launch = Self::command(["serve"])?;
+        launch.command.arg(folder.path()).args(["--host", "127.0.0.1", "--port", "0"]);
+        launch.folder = Some(folder);
+        Ok(launch)
+    }
+
+    /// The same with a variable in its environment.
+    #[must_use]
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// The same with one more argument.
+    #[must_use]
+    pub fn argument(mut self, argument: &str) -> Self {
+        self.command.arg(argument);
+        self
+    }
+
+    /// Starts it and waits until the Function is loaded.
+    ///
+    /// # Errors
+    /// When it does not listen, or the Function could not be loaded.
+    pub fn start(self) -> Result<Server, Failure> {
+        let server = self.start_in_any_state()?;
+        let health = server.get("/healthz")?;
+        if health.status != 200 {
+            return Err(format!("not ready: {health:?}\n{}", server.stderr.text()).into());
+        }
+        Ok(server)
+    }
+
+    /// Starts it and waits until the Function is loaded, or known not to be.
+    ///
+    /// # Errors
+    /// When it does not listen.
+    pub fn start_in_any_state(mut self) -> Result<Server, Failure> {
+        let (process, stdout, stderr) = self.spawn()?;
+        let text = stderr.wait_for("listening on http://127.0.0.1:", PATIENCE)?;
+        let port = text
+            .lines()
+            .find_map(|line| line.strip_prefix("duet: info: listening on http://127.0.0.1:"))
+            .ok_or_else(|| format!("the line with the port is another one: {text}"))?
+            .parse()?;
+        stderr.wait_for_any(&["is ready after", "was not loaded"], PATIENCE)?;
+        let server = Server { stdout, stderr, port, process, _folder: self.folder };
+        // The line is written an instant before the health endpoint knows.
+        let deadline = Instant::now() + PATIENCE;
+        while server.get("/healthz")?.text().contains("being loaded") {
+            if Instant::now() > deadline {
+                return Err("the function is being loaded for ever".into());
+            }
+            thread::yield_now();
+        }
+        Ok(server)
+    }
+
+    /// Runs it to its end.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn run(mut self) -> Result<Ended, Failure> {
+        let (process, stdout, stderr) = self.spawn()?;
+        if !(stdout.ends_within(PATIENCE) && stderr.ends_within(PATIENCE)) {
+            return Err(format!("it goes on:\n{}", stderr.text()).into());
+        }
+        let code = process.wait()?;
+        Ok(Ended { code, stdout: stdout.text(), stderr: stderr.text() })
+    }
+
+    fn spawn(&mut self) -> Result<(Process, Output, Output), Failure> {
+        let mut child = self.command.spawn()?;
+        let stdout = Output::of(child.stdout.take().ok_or("there is no standard output")?);
+        let stderr = Output::of(child.stderr.take().ok_or("there is no standard error")?);
+        Ok((Process(Mutex::new(child)), stdout, stderr))
+    }
+}
+
+impl Server {
+    /// A new connection.
+    ///
+    /// # Errors
+    /// When it is refused.
+    pub fn connect(&self) -> Result<Connection, Failure> {
+        Ok(Connection::open(self.port)?)
+    }
+
+    /// Sends a request on a connection of its own.
+    ///
+    /// # Errors
+    /// When there is no complete answer.
+    pub fn send(&self, request: &Request) -> Result<Answer, Failure> {
+        Ok(self.connect()?.exchange(request)?)
+    }
+
+    /// Gets `path` on a connection of its own.
+    ///
+    /// # Errors
+    /// When there is no complete answer.
+    pub fn get(&self, path: &str) -> Result<Answer, Failure> {
+        self.send(&Request::get(path))
+    }
+
+    /// Asks the process to stop, as a platform does.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn terminate(&self) -> Result<(), Failure> {
+        let identifier = self.process.lock().id().to_string();
+        let status = Command::new("kill").args(["-TERM", &identifier]).status()?;
+        if status.success() { Ok(()) } else { Err("it could not be signalled".into()) }
+    }
+
+    /// The exit code, once the process has ended.
+    ///
+    /// # Errors
+    /// When it does not end in time.
+    pub fn wait_exit(&self, timeout: Duration) -> Result<Option<i32>, Failure> {
+        // A process keeps its standard error for as long as it lives.
+        if !self.stderr.ends_within(timeout) {
+            return Err(format!("it did not end:\n{}", self.stderr.text()).into());
+        }
+        self.process.wait()
+    }
+}
+
+impl Process {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Child> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait(&self) -> Result<Option<i32>, Failure> {
+        Ok(self.lock().wait()?.code())
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let mut child = self.lock();
+        // It may have ended by itself.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+}

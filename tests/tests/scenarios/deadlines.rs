@@ -1,0 +1,45 @@
+//! The deadline is the host's, whatever a handler does with its thread.
+
+use std::time::Duration;
+
+use duet_tests::source::Language;
+
+use crate::stage::{begin, in_both_alone, ready, still_answers, timed};
+
+const TIMEOUT: Duration = Duration::from_millis(500);
+const SLACK: Duration = Duration::from_millis(500);
+
+fn is_answered_on_time(language: Language, path: &str) {
+    let server = ready(language, &[("FUNC_TIMEOUT", "0.5")]);
+    let (answer, took) = timed(|| server.get(path).expect("an answer"));
+    assert_eq!(answer.status, 408, "{language}");
+    assert!((TIMEOUT..=TIMEOUT + SLACK).contains(&took), "{language}: after {took:?}");
+    still_answers(&server, language);
+}
+
+#[test]
+fn a_handler_that_never_answers_is_a_timeout_on_time() {
+    in_both_alone(|language| is_answered_on_time(language, "/never"));
+}
+
+#[test]
+fn a_handler_that_loops_for_ever_is_a_timeout_on_time() {
+    in_both_alone(|language| is_answered_on_time(language, "/loop"));
+}
+
+#[test]
+fn nothing_that_a_handler_does_keeps_others_waiting() {
+    in_both_alone(|language| {
+        let server = ready(language, &[("FUNC_TIMEOUT", "60")]);
+        let stuck = ["/loop", "/busy/30000", "/never"].map(|path| begin(&server, path));
+        for probe in 0..50 {
+            let (health, took) = timed(|| server.get("/healthz").expect("an answer"));
+            assert_eq!(health.status, 200, "{language}: {}", health.text());
+            assert!(took < Duration::from_millis(250), "{language}: probe {probe} took {took:?}");
+        }
+        let (answer, took) = timed(|| server.get("/quick").expect("an answer"));
+        assert_eq!(answer.text(), "quick", "{language}");
+        assert!(took < Duration::from_secs(2), "{language}: a quick request took {took:?}");
+        drop(stuck);
+    });
+}

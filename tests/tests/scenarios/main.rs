@@ -1,0 +1,12 @@
+//! What is not one request after another: time, load, signals, broken input, broken Functions.
+
+mod commands;
+mod deadlines;
+mod drain;
+mod endpoints;
+mod failures;
+mod limits;
+mod load;
+mod malformed;
+mod not_ready;
+mod stage;
