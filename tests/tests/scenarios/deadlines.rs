@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use duet_tests::client::Request;
 use duet_tests::source::Language;
 
 use crate::stage::{begin, in_both_alone, ready, still_answers, timed};
@@ -41,5 +42,22 @@ fn nothing_that_a_handler_does_keeps_others_waiting() {
         assert_eq!(answer.text(), "quick", "{language}");
         assert!(took < Duration::from_secs(2), "{language}: a quick request took {took:?}");
         drop(stuck);
+    });
+}
+
+/// The two arrive together, so that one may be run right after the other on the same thread.
+#[test]
+fn an_answer_that_is_ready_is_not_held_back_by_a_call_that_stays() {
+    in_both_alone(|language| {
+        for round in 0..10 {
+            let server = ready(language, &[("FUNC_TIMEOUT", "60")]);
+            let (mut stays, mut quick) =
+                (server.connect().expect("a connection"), server.connect().expect("a connection"));
+            stays.send_bytes(&Request::get("/loop").bytes()).expect("a request that is sent");
+            quick.send_bytes(&Request::get("/quick").bytes()).expect("a request that is sent");
+            let (answer, took) = timed(|| quick.receive().expect("an answer"));
+            assert_eq!(answer.text(), "quick", "{language}, round {round}");
+            assert!(took < Duration::from_secs(2), "{language}, round {round}: took {took:?}");
+        }
     });
 }

@@ -13,7 +13,7 @@ use super::value::Values;
 use super::{source, variables as names};
 
 const DEFAULT_PORT: u16 = 8080;
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(180);
+const DEFAULT_TIMEOUT: Duration = Duration::from_mins(3);
 /// Kyma's Python runtimes count in bytes, and allow more than its Node.js runtimes.
 const DEFAULT_PYTHON_BODY_BYTES: usize = 100 * BYTES_PER_MEGABYTE;
 const DEFAULT_HEAP_MEGABYTES: usize = 256;

@@ -49,18 +49,11 @@ pub(super) fn find(
     let found = candidates()
         .map(|(ending, language)| (path.join(format!("{module}.{ending}")), *language))
         .find(|(file, _)| file.is_file());
-    match found {
-        Some((file, language)) => Ok(Source { language, folder: path, file }),
-        None => {
-            let names: Vec<_> =
-                candidates().map(|(ending, _)| format!("{module}.{ending}")).collect();
-            Err(Problem::NoHandler {
-                advice: advice(&path, wanted),
-                folder: path,
-                names: names.join(", "),
-            })
-        }
+    if let Some((file, language)) = found {
+        return Ok(Source { language, folder: path, file });
     }
+    let names: Vec<_> = candidates().map(|(ending, _)| format!("{module}.{ending}")).collect();
+    Err(Problem::NoHandler { advice: advice(&path, wanted), folder: path, names: names.join(", ") })
 }
 
 /// The language that a runtime's name asks for.

@@ -90,3 +90,21 @@ pub const ALL: &[&[&str]] = &[
     DRAIN_DELAY,
     DRAIN_TIMEOUT,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_tells_of_every_variable_and_of_no_other() {
+        let readme = include_str!("../../../../README.md");
+        let names: Vec<_> = ALL.iter().flat_map(|names| names.iter()).collect();
+        for name in &names {
+            assert!(readme.contains(&format!("`{name}`")), "{name} is missing in the README");
+        }
+        for told in readme.split('`').filter(|word| word.starts_with("DUET_")) {
+            let planned = told == "DUET_ISOLATION";
+            assert!(planned || names.iter().any(|name| **name == told), "{told} does not exist");
+        }
+    }
+}
