@@ -7,12 +7,13 @@ import { Response } from 'duet:response';
 
 // Everything here is configurable: stand-ins are made for the object, and must be free to differ.
 Object.defineProperties(native.exchange, {
-  isTouched: { value: false, writable: true },
-  body: { value: undefined, writable: true },
-  event: { value: undefined, writable: true },
-  context: { value: undefined, writable: true },
+  isTouched: { value: false, writable: true, configurable: true },
+  body: { value: undefined, writable: true, configurable: true },
+  event: { value: undefined, writable: true, configurable: true },
+  context: { value: undefined, writable: true, configurable: true },
 
   request: {
+    configurable: true,
     get() {
       const request = new Request(this);
       request.body = this.body;
@@ -23,6 +24,7 @@ Object.defineProperties(native.exchange, {
   },
 
   response: {
+    configurable: true,
     get() {
       const response = new Response(this);
       this.isTouched = true;

@@ -9,7 +9,8 @@ const MANY = 100;
 export function describeError(error) {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : inspect(error);
   const head = `${error.name ?? 'Error'}${error.message ? `: ${error.message}` : ''}`;
-  const stack = typeof error.stack === 'string' ? error.stack.trimEnd() : '';
+  // The reader's own lines, and none of ours.
+  const stack = typeof error.stack === 'string' ? error.stack.trimEnd().replace(/^.*\(duet:.*\n?/gm, '').trimEnd() : '';
   const trace = stack === '' || stack.startsWith(head) ? stack || head : `${head}\n${stack}`;
   const own = Object.keys(error).filter(key => key !== 'stack' && key !== 'message' && key !== 'cause');
   const details = own.length ? ` {\n${own.map(key => `  ${key}: ${inspect(error[key])}`).join(',\n')}\n}` : '';

@@ -84,7 +84,14 @@ export function requireForImport(filename) {
 }
 
 /** Loads the user's file, whatever kind of module it is. */
-export async function loadMain(filename) {
+export function loadMain(filename) {
+  const loading = loadAny(filename);
+  // Rust looks at what comes of it, and reports it.
+  loading.catch(() => {});
+  return loading;
+}
+
+async function loadAny(filename) {
   if (native.kind(filename) === 'esm') return import(filename);
   try {
     return loadModule(filename, undefined, 'cjs').exports;

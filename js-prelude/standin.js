@@ -9,6 +9,8 @@ export function standInFor(real) {
     has: (owner, key) => key in real(owner),
     deleteProperty: (owner, key) => Reflect.deleteProperty(real(owner), key),
     ownKeys: owner => Reflect.ownKeys(real(owner)),
+    // A stand-in cannot be frozen, and the owner must not be in its place.
+    preventExtensions: () => false,
     getPrototypeOf: owner => Reflect.getPrototypeOf(real(owner)),
     setPrototypeOf: (owner, prototype) => Reflect.setPrototypeOf(real(owner), prototype),
     // The engine compares what is said here with the owner, where there is no such property; so

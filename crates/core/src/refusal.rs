@@ -3,7 +3,7 @@
 use http::StatusCode;
 
 /// A call that ended without a reply of the Function. Each language words it as its reference
-/// does, see the engines' `refusal.rs`.
+/// does, see the engines' `wording.rs`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// The deadline passed.
@@ -36,5 +36,11 @@ impl Refusal {
             Self::NotLoaded | Self::Interrupted => StatusCode::INTERNAL_SERVER_ERROR,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         }
+    }
+
+    /// Whether it counts as a failure of the Function, and not of its client or of the load.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::TimedOut | Self::NotLoaded | Self::Interrupted)
     }
 }

@@ -1,9 +1,11 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use duet::Options;
+use duet::config::ip_address;
 use lexopt::prelude::*;
 
 /// What `duet --help` prints.
@@ -56,13 +58,17 @@ fn serve(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
-            Long("host") => options.host = Some(parser.value()?.parse()?),
+            Long("host") => options.host = Some(host(&parser.value()?.string()?)?),
             Long("port") => options.port = Some(parser.value()?.parse()?),
             Value(path) if options.path.is_none() => options.path = Some(PathBuf::from(path)),
             _ => return Err(argument.unexpected()),
         }
     }
     Ok(Command::Serve(options))
+}
+
+fn host(text: &str) -> Result<IpAddr, lexopt::Error> {
+    ip_address(text).ok_or_else(|| format!("--host is '{text}'; it must be an IP address").into())
 }
 
 #[cfg(test)]
@@ -86,5 +92,7 @@ mod tests {
         assert!(parsed(&["serve", "--prot", "1"]).unwrap_err().contains("--prot"));
         assert!(parsed(&["serve", "a", "b"]).unwrap_err().contains('b'));
         assert!(parsed(&["serve", "--port", "http"]).is_err());
+        assert!(parsed(&["serve", "--host", "everywhere"]).unwrap_err().contains("everywhere"));
+        assert!(parsed(&["serve", "--host", "localhost"]).is_ok());
     }
 }

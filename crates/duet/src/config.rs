@@ -11,3 +11,4 @@ pub mod variables;
 pub use environment::Environment;
 pub use error::{Misconfigured, Problem};
 pub use settings::{Config, Options};
+pub use value::ip_address;

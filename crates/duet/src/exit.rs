@@ -1,4 +1,5 @@
-//! Every exit code, by name. They are part of the contract, see the README.
+//! Every exit code, by name. They are part of the contract, see the README. (A second signal to
+//! stop ends the process at once, with the code that a shell gives a process ended by it.)
 
 /// The host was asked to stop, and everything was answered.
 pub(crate) const SUCCESS: i32 = 0;

@@ -30,6 +30,7 @@ fn describe(error: &Object<'_>) -> String {
     let text = |key: &str| error.get::<_, Option<String>>(key).ok().flatten().unwrap_or_default();
     let (name, message, stack) = (text("name"), text("message"), text("stack"));
     let head = if message.is_empty() { name } else { format!("{name}: {message}") };
-    let stack = stack.trim_end();
-    if stack.is_empty() { head } else { format!("{head}\n{stack}") }
+    // The reader's own lines, and none of ours.
+    let theirs = stack.trim_end().lines().filter(|line| !line.contains("(duet:"));
+    theirs.fold(head, |report, line| report + "\n" + line)
 }

@@ -22,19 +22,17 @@ impl Wording for JsWording {
                 let mut reply = text(status, "User function not loaded");
                 let html = HeaderValue::from_static("text/html; charset=utf-8");
                 reply.headers.insert(CONTENT_TYPE, html);
-                reply.failed()
+                reply
             }
             Refusal::Interrupted => {
                 Reply { headers: default_headers(), ..Reply::new(status, "Internal server error") }
-                    .failed()
             }
             Refusal::QueueFull => {
                 let mut reply = text(status, "Service Unavailable");
                 reply.headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
                 reply
             }
-            Refusal::TimedOut => text(status, "Request Timeout").failed(),
-            Refusal::BodyTimedOut => text(status, "Request Timeout"),
+            Refusal::TimedOut | Refusal::BodyTimedOut => text(status, "Request Timeout"),
             Refusal::BodyTooLarge => {
                 // The reference refuses before it adds the headers that every answer has.
                 let mut reply = text(status, "request entity too large");

@@ -38,9 +38,7 @@ pub(crate) async fn invoke(
             let reply = route::plain(StatusCode::BAD_REQUEST, "the request body was cut off");
             return respond::close(respond::from_host(reply));
         }
-        Err(NoBody::Refused(why)) => {
-            Outcome { reply: service.wording.refusal(why, &head), close: true }
-        }
+        Err(NoBody::Refused(why)) => Outcome { reply: service.refuse(why, &head), close: true },
         Ok(body) => {
             let reply = match service.wording.preempt(&head) {
                 Some(reply) => reply,
@@ -67,10 +65,10 @@ async fn call(
 ) -> duet_core::Reply {
     let deadline = Deadline::after(Instant::now(), service.limits.timeout);
     let Ok(loaded) = timeout_at(deadline.instant().into(), service.pool()).await else {
-        return service.wording.refusal(Refusal::TimedOut, &head);
+        return service.refuse(Refusal::TimedOut, &head);
     };
     let Ok(pool) = loaded else {
-        return service.wording.refusal(Refusal::NotLoaded, &head);
+        return service.refuse(Refusal::NotLoaded, &head);
     };
     let id = service.next_invocation();
     let has_body =
@@ -88,7 +86,7 @@ async fn call(
             if let Some(host) = host {
                 request.headers_mut().insert(http::header::HOST, host);
             }
-            service.wording.refusal(why, &request.into_parts().0)
+            service.refuse(why, &request.into_parts().0)
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use duet_core::{InvocationId, Limits, Pool, Wording};
+use duet_core::{InvocationId, Limits, Pool, Refusal, Reply, Wording};
 use duet_host::Metrics;
+use http::request::Parts;
 use tokio::sync::Notify;
 
 use crate::Settings;
@@ -67,6 +68,11 @@ impl Service {
     /// The pool if the Function has been loaded.
     pub(crate) fn pool_if_loaded(&self) -> Option<&Pool> {
         self.loaded.get().and_then(|loaded| loaded.as_ref().ok())
+    }
+
+    /// The answer to a request that is refused.
+    pub(crate) fn refuse(&self, why: Refusal, head: &Parts) -> Reply {
+        Reply { failed: why.is_failure(), ..self.wording.refusal(why, head) }
     }
 
     /// Whether the Function can answer.

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread;
@@ -66,7 +67,7 @@ struct Shared {
 pub struct Lease {
     pool: Pool,
     permit: Permit,
-    call: Call,
+    call: Option<Call>,
 }
 
 impl Pool {
@@ -100,7 +101,7 @@ impl Pool {
         }
         if let Some(permit) = shared.permits.take(now) {
             shared.sentry.notice();
-            return Some(Lease { pool: self.clone(), permit, call });
+            return Some(Lease { pool: self.clone(), permit, call: Some(call) });
         }
         if shared.permits.longest(now).is_some_and(|stay| stay >= TICK) {
             self.enqueue(call);
@@ -115,12 +116,12 @@ impl Pool {
     fn take_along(&self, now: Instant) -> Option<Lease> {
         let shared = &self.0;
         let permit = shared.permits.take(now)?;
-        let Some(call) = shared.brought.lock().pop_front() else {
-            shared.permits.give_back(permit);
-            return None;
-        };
+        let call = shared.brought.lock().pop_front();
+        let lease = Lease { pool: self.clone(), permit, call };
+        // Without one the lease is dropped, and the permit with it given back.
+        lease.call.as_ref()?;
         shared.sentry.notice();
-        Some(Lease { pool: self.clone(), permit, call })
+        Some(lease)
     }
 
     /// Gives the call to a worker thread, or refuses it when too many wait already.
@@ -197,7 +198,12 @@ impl Pool {
         let pool = self.clone();
         let thread =
             thread::Builder::new().name(format!("worker-{number}")).stack_size(WORKER_STACK);
-        let life = move || pool.0.engine.work(&pool.0.jobs);
+        let life = move || {
+            let work = || pool.0.engine.work(&pool.0.jobs);
+            // A panic costs the call that it happened in (its client gets no answer before its
+            // deadline), not the worker. What it says has been written by then.
+            while panic::catch_unwind(AssertUnwindSafe(work)).is_err() {}
+        };
         if thread.spawn(life).is_err() {
             // The system gives no further thread; the workers that there are go on.
             shared.workers.fetch_sub(1, Ordering::SeqCst);
@@ -226,17 +232,16 @@ impl Lease {
     /// `between` is called before each further call, which may stay: whatever the one before has
     /// woken must by then be where other threads can take it.
     #[must_use]
-    pub fn run(self, between: impl Fn()) -> Option<Self> {
-        let Self { pool, permit, call } = self;
-        let shared = &pool.0;
+    pub fn run(mut self, between: impl Fn()) -> Option<Self> {
+        let pool = self.pool.clone();
         let arrived = Instant::now();
-        let mut next = Some(call);
-        let mut is_first = true;
         let mut now = arrived;
-        while let Some(call) = next.take().or_else(|| shared.brought.lock().pop_front()) {
+        let mut is_first = true;
+        while let Some(call) = self.call.take().or_else(|| pool.0.brought.lock().pop_front()) {
             if now - arrived >= STINT {
-                shared.permits.renew(permit, now);
-                return Some(Self { permit, call, pool: pool.clone() });
+                pool.0.permits.renew(self.permit, now);
+                self.call = Some(call);
+                return Some(self);
             }
             if !is_first {
                 between();
@@ -244,12 +249,19 @@ impl Lease {
             is_first = false;
             now = pool.run_here(call, now);
         }
-        shared.permits.give_back(permit);
-        if shared.brought.lock().is_empty() {
+        drop(self);
+        if pool.0.brought.lock().is_empty() {
             return None;
         }
         // A call was brought after the last look, by somebody who found the permit taken.
         pool.take_along(now)
+    }
+}
+
+/// However a lease ends, a panic of the engine included, its permit comes back.
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.pool.0.permits.give_back(self.permit);
     }
 }
 
@@ -306,6 +318,7 @@ mod tests {
 
     impl Engine for Fake {
         fn try_run(&self, call: Call) -> Result<Option<Continuation>, Call> {
+            assert_ne!(call.invocation.head.uri.path(), "/panics", "as the test wants it");
             if self.busy.load(Ordering::SeqCst) { Err(call) } else { Ok(self.run(call)) }
         }
 
@@ -363,6 +376,18 @@ mod tests {
         fake.busy.store(true, Ordering::SeqCst);
         let (call, answer) = call("/");
         assert!(pool.admit(call).unwrap().run(|| {}).is_none());
+        assert_eq!(thread_of(answer.blocking_recv().unwrap()), "worker-0");
+    }
+
+    #[test]
+    fn a_panic_of_the_engine_costs_neither_permit_nor_worker() {
+        let (pool, _open, fake) = pool(1, 1);
+        let (panics, _) = call("/panics");
+        let lease = pool.admit(panics).unwrap();
+        assert!(panic::catch_unwind(AssertUnwindSafe(|| lease.run(|| {}))).is_err());
+        fake.busy.store(true, Ordering::SeqCst);
+        let (next, answer) = call("/");
+        assert!(pool.admit(next).unwrap().run(|| {}).is_none());
         assert_eq!(thread_of(answer.blocking_recv().unwrap()), "worker-0");
     }
 

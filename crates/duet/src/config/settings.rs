@@ -9,7 +9,7 @@ use duet_server::Settings;
 
 use super::environment::Environment;
 use super::error::{Misconfigured, Problem};
-use super::value::Values;
+use super::value::{Values, ip_address};
 use super::{source, variables as names};
 
 const DEFAULT_PORT: u16 = 8080;
@@ -211,11 +211,9 @@ fn server(values: &mut Values<'_>) -> Settings {
 }
 
 fn listen(values: &mut Values<'_>, options: &Options) -> SocketAddr {
+    const ADDRESS: &str = "an IP address, for example 0.0.0.0 or ::, or localhost";
     let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
-    let host =
-        values.parsed(names::HOST, any, "an IP address, for example 0.0.0.0 or ::", |value| {
-            if value == "localhost" { Some(Ipv4Addr::LOCALHOST.into()) } else { value.parse().ok() }
-        });
+    let host = values.parsed(names::HOST, any, ADDRESS, ip_address);
     let port = values.whole(
         names::PORT,
         DEFAULT_PORT,

@@ -1,5 +1,6 @@
 //! From what was written to a typed value; what is wrong is collected, not thrown.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -8,6 +9,12 @@ use super::error::Problem;
 
 /// A year: long enough for any time-out, and short enough to be added to a clock.
 const LONGEST_SECONDS: f64 = 31_536_000.0;
+
+/// An address to listen on.
+#[must_use]
+pub fn ip_address(text: &str) -> Option<IpAddr> {
+    if text == "localhost" { Some(Ipv4Addr::LOCALHOST.into()) } else { text.parse().ok() }
+}
 
 /// Reads variables of one environment and collects what is wrong with them.
 #[derive(Debug)]
