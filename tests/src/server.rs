@@ -117,6 +117,23 @@ impl Launch {
         self
     }
 
+    /// The same on one processor only, as in a small container.
+    #[must_use]
+    pub fn on_one_processor(mut self) -> Self {
+        let mut pinned = Command::new("taskset");
+        pinned.args(["--cpu-list", "0"]).arg(self.command.get_program());
+        pinned.args(self.command.get_args());
+        for (name, value) in self.command.get_envs() {
+            match value {
+                Some(value) => pinned.env(name, value),
+                None => pinned.env_remove(name),
+            };
+        }
+        pinned.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command = pinned;
+        self
+    }
+
     /// Starts it and waits until the Function is loaded.
     ///
     /// # Errors
