@@ -11,7 +11,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 
-use crate::drain::Phases;
+use crate::drain::{Phase, Phases};
 use crate::{Service, route};
 
 /// hyper's smallest read buffer.
@@ -42,7 +42,7 @@ pub(crate) async fn serve(
         // An error here is the client's: a reset, a malformed head (which hyper has answered), a
         // head that took too long. It concerns nobody else.
         _ = connection.as_mut() => return,
-        () = phases.closing() => connection.as_mut().graceful_shutdown(),
+        () = phases.reached(Phase::Closing) => connection.as_mut().graceful_shutdown(),
     }
     let _ = connection.await;
 }
