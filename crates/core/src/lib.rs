@@ -10,6 +10,7 @@ mod engine;
 mod function;
 mod invocation;
 mod limits;
+mod moment;
 mod refusal;
 mod reply;
 
@@ -19,5 +20,6 @@ pub use engine::{Continuation, Engine, Unwell, Wording};
 pub use function::{Function, Language, LoadError, Manifest};
 pub use invocation::{Answer, Call, Invocation, InvocationId, Responder};
 pub use limits::{BYTES_PER_MEGABYTE, Limits};
+pub use moment::AtomicInstant;
 pub use refusal::Refusal;
 pub use reply::{Broken, Chunk, ChunkSender, Reply, ReplyBody};

@@ -1,12 +1,14 @@
 //! The functions of the prelude that Rust calls. They live in the runtime's user data, so that
 //! they end with it.
 
+use std::cell::OnceCell;
+
 use rquickjs::{Ctx, Function, Object, Result, Value};
 
 /// What `boot.js` exports, and the function made of the user's `main`.
 pub(crate) struct Hooks<'js> {
     /// Calls the handler for one exchange. Not there before the Function is loaded.
-    pub(crate) invoke: Option<Function<'js>>,
+    pub(crate) invoke: OnceCell<Function<'js>>,
     /// Runs one timer.
     pub(crate) fire: Function<'js>,
     /// Runs what waits for the next tick.
@@ -25,7 +27,7 @@ impl<'js> Hooks<'js> {
     /// Takes the hooks out of the prelude's exports.
     pub(crate) fn new(boot: &Object<'js>) -> Result<Self> {
         Ok(Self {
-            invoke: None,
+            invoke: OnceCell::new(),
             fire: boot.get("fire")?,
             run_ticks: boot.get("runTicks")?,
             run_immediates: boot.get("runImmediates")?,

@@ -135,7 +135,7 @@ impl Interpreter {
         self.shared.stop.arm(deadline);
         self.context.with(|context| {
             let called = Class::instance(context.clone(), exchange).and_then(|exchange| {
-                Hooks::with(&context, |hooks| match &hooks.invoke {
+                Hooks::with(&context, |hooks| match hooks.invoke.get() {
                     Some(invoke) => invoke.call::<_, ()>((exchange, has_body)),
                     None => Ok(()),
                 })
@@ -283,13 +283,12 @@ fn bind<'js>(context: &Ctx<'js>, main: JsFunction<'js>, function: &Function) -> 
     identity.set("runtime", function.manifest.runtime.as_str())?;
     identity.set("timeout", function.limits.timeout.as_secs_f64())?;
     identity.set("bodyLimit", megabytes(function.limits.body_bytes))?;
-    let invoke = Hooks::with(context, |hooks| hooks.create_invoke.call((main, identity)))?;
-    let hooks = context.remove_userdata::<Hooks<'js>>().ok().flatten();
-    if let Some(mut hooks) = hooks {
-        hooks.invoke = Some(invoke);
-        let _ = context.store_userdata(*hooks);
-    }
-    Ok(())
+    Hooks::with(context, |hooks| {
+        let invoke = hooks.create_invoke.call((main, identity))?;
+        // A Function is loaded once into an interpreter, so nothing has been set.
+        let _ = hooks.invoke.set(invoke);
+        Ok(())
+    })
 }
 
 /// `context['body-size-limit']` is in megabytes in JavaScript.

@@ -1,23 +1,20 @@
 //! The place of one interpreter: at most one thread is in it, and others can see since when.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use duet_core::AtomicInstant;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::interpreter::Interpreter;
 
-/// No time.
-const NEVER: u64 = u64::MAX;
-
 /// A place for an interpreter. It is empty before the first and after a discarded one.
 pub(crate) struct Seat {
     interpreter: Mutex<Option<Interpreter>>,
-    epoch: Instant,
-    /// Since when a thread is inside; [`NEVER`] if none is. Nanoseconds since `epoch`.
-    entered: AtomicU64,
-    /// When the interpreter next has something to do by itself. Nanoseconds since `epoch`.
-    due: AtomicU64,
+    /// Since when a thread is inside; never, if none is.
+    entered: AtomicInstant,
+    /// When the interpreter next has something to do by itself.
+    due: AtomicInstant,
     /// Whether a fresh interpreter has taken over.
     aside: AtomicBool,
 }
@@ -32,9 +29,8 @@ impl Seat {
     pub(crate) fn new(interpreter: Interpreter) -> Self {
         Self {
             interpreter: Mutex::new(Some(interpreter)),
-            epoch: Instant::now(),
-            entered: AtomicU64::new(NEVER),
-            due: AtomicU64::new(NEVER),
+            entered: AtomicInstant::never(),
+            due: AtomicInstant::never(),
             aside: AtomicBool::new(false),
         }
     }
@@ -53,18 +49,18 @@ impl Seat {
         &'seat self,
         interpreter: MutexGuard<'seat, Option<Interpreter>>,
     ) -> Stay<'seat> {
-        self.entered.store(self.nanoseconds(Instant::now()), Ordering::Relaxed);
+        self.entered.set(Some(Instant::now()));
         Stay { seat: self, interpreter }
     }
 
     /// When whoever is inside will have been there for `patience`; `None` if nobody is.
     pub(crate) fn stalled_at(&self, patience: Duration) -> Option<Instant> {
-        self.instant(self.entered.load(Ordering::Relaxed)).map(|entered| entered + patience)
+        self.entered.get().map(|entered| entered + patience)
     }
 
     /// When there is something to do without a call.
     pub(crate) fn due(&self) -> Option<Instant> {
-        self.instant(self.due.load(Ordering::Relaxed))
+        self.due.get()
     }
 
     /// A fresh interpreter has taken over: this one only finishes what it has begun.
@@ -74,14 +70,6 @@ impl Seat {
 
     pub(crate) fn is_aside(&self) -> bool {
         self.aside.load(Ordering::Relaxed)
-    }
-
-    fn nanoseconds(&self, at: Instant) -> u64 {
-        u64::try_from(at.saturating_duration_since(self.epoch).as_nanos()).unwrap_or(NEVER)
-    }
-
-    fn instant(&self, nanoseconds: u64) -> Option<Instant> {
-        (nanoseconds != NEVER).then(|| self.epoch + Duration::from_nanos(nanoseconds))
     }
 }
 
@@ -104,8 +92,7 @@ impl Stay<'_> {
 impl Drop for Stay<'_> {
     fn drop(&mut self) {
         let due = self.interpreter.as_ref().and_then(Interpreter::next_turn);
-        let due = due.map_or(NEVER, |due| self.seat.nanoseconds(due));
-        self.seat.due.store(due, Ordering::Relaxed);
-        self.seat.entered.store(NEVER, Ordering::Relaxed);
+        self.seat.due.set(due);
+        self.seat.entered.set(None);
     }
 }

@@ -1,44 +1,40 @@
 //! When JavaScript that runs must stop. QuickJS asks every few thousand steps; that is the only
 //! thing that ends a loop.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-/// No time: nothing is to be stopped.
-const NEVER: u64 = u64::MAX;
+use duet_core::AtomicInstant;
 
 /// The stop of one interpreter.
 #[derive(Debug)]
 pub(crate) struct Stop {
-    epoch: Instant,
-    at: AtomicU64,
+    at: AtomicInstant,
     fired: AtomicBool,
 }
 
 impl Stop {
     pub(crate) fn new() -> Self {
-        Self { epoch: Instant::now(), at: AtomicU64::new(NEVER), fired: AtomicBool::new(false) }
+        Self { at: AtomicInstant::never(), fired: AtomicBool::new(false) }
     }
 
     /// From now on, code is stopped at `at`.
     pub(crate) fn arm(&self, at: Instant) {
-        let nanoseconds = at.saturating_duration_since(self.epoch).as_nanos();
-        self.at.store(u64::try_from(nanoseconds).unwrap_or(NEVER), Ordering::Relaxed);
+        self.at.set(Some(at));
     }
 
     /// Nothing is stopped any more.
     pub(crate) fn disarm(&self) {
-        self.at.store(NEVER, Ordering::Relaxed);
+        self.at.set(None);
     }
 
     /// QuickJS asks: is it time?
     pub(crate) fn is_due(&self) -> bool {
-        let at = self.at.load(Ordering::Relaxed);
-        if at == NEVER || u64::try_from(self.epoch.elapsed().as_nanos()).unwrap_or(NEVER) < at {
-            return false;
+        let is_due = self.at.get().is_some_and(|at| Instant::now() >= at);
+        if is_due {
+            self.fired.store(true, Ordering::Relaxed);
         }
-        self.fired.store(true, Ordering::Relaxed);
-        true
+        is_due
     }
 
     /// Whether code was stopped. Such an interpreter is not fit for use: an interrupt can leave

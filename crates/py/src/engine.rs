@@ -1,7 +1,6 @@
 //! The engine: one interpreter for the process, lent to every thread that brings a call.
 
 use std::fmt;
-use std::panic::{self, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -9,7 +8,6 @@ use duet_core::{
     Call, Continuation, Engine, Function, Invocation, InvocationId, Jobs, Limits, LoadError,
     ReplyBody, Responder, Unwell,
 };
-use duet_host::log;
 use pyo3::exceptions::PySystemExit;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -131,11 +129,7 @@ impl Engine for PyEngine {
         ffi::keep_thread_state();
         Python::attach(|py| {
             while let Some(job) = py.detach(|| jobs.next(None)) {
-                // A panic costs its call, not the worker.
-                let outcome = panic::catch_unwind(AssertUnwindSafe(|| self.perform(job)));
-                if outcome.is_err() {
-                    log::error(format_args!("a call ended in a panic of the engine"));
-                }
+                self.perform(job);
             }
         });
     }

@@ -1,17 +1,14 @@
 //! The permits of the fast path, and since when each has been held.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// Nobody holds it.
-const FREE: u64 = 0;
+use crate::AtomicInstant;
 
 /// A fixed number of permits.
 #[derive(Debug)]
 pub(super) struct Permits {
-    epoch: Instant,
-    /// For each, when it was taken, in nanoseconds since `epoch` and never [`FREE`].
-    since: Box<[AtomicU64]>,
+    /// For each, since when it has been held; never, if nobody holds it.
+    since: Box<[AtomicInstant]>,
 }
 
 /// Which permit it is.
@@ -20,37 +17,28 @@ pub(super) struct Permit(usize);
 
 impl Permits {
     pub(super) fn new(number: usize) -> Self {
-        Self { epoch: Instant::now(), since: (0..number).map(|_| AtomicU64::new(FREE)).collect() }
+        Self { since: (0..number).map(|_| AtomicInstant::never()).collect() }
     }
 
     /// Takes one, if there is one.
     pub(super) fn take(&self, now: Instant) -> Option<Permit> {
-        let now = self.nanoseconds(now).max(FREE + 1);
-        let take = |since: &AtomicU64| {
-            since.compare_exchange(FREE, now, Ordering::SeqCst, Ordering::Relaxed).is_ok()
-        };
-        self.since.iter().position(take).map(Permit)
+        self.since.iter().position(|since| since.set_if_never(now)).map(Permit)
     }
 
     /// Gives it back.
     pub(super) fn give_back(&self, permit: Permit) {
-        self.since[permit.0].store(FREE, Ordering::SeqCst);
+        self.since[permit.0].set(None);
     }
 
     /// It is held anew: its time begins again.
     pub(super) fn renew(&self, permit: Permit, now: Instant) {
-        self.since[permit.0].store(self.nanoseconds(now).max(FREE + 1), Ordering::Relaxed);
+        self.since[permit.0].set(Some(now));
     }
 
     /// For how long the one that has been held longest has been; `None` if all are free.
     pub(super) fn longest(&self, now: Instant) -> Option<Duration> {
-        let taken = self.since.iter().map(|since| since.load(Ordering::Relaxed));
-        let earliest = taken.filter(|since| *since != FREE).min()?;
-        Some(Duration::from_nanos(self.nanoseconds(now).saturating_sub(earliest)))
-    }
-
-    fn nanoseconds(&self, at: Instant) -> u64 {
-        u64::try_from(at.saturating_duration_since(self.epoch).as_nanos()).unwrap_or(u64::MAX)
+        let earliest = self.since.iter().filter_map(AtomicInstant::get).min()?;
+        Some(now.saturating_duration_since(earliest))
     }
 }
 

@@ -9,6 +9,8 @@
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use crate::AtomicInstant;
+
 /// An average above this closes the fast path.
 const QUICK: Duration = Duration::from_millis(2);
 /// The average moves by this part of the way to each new value.
@@ -22,11 +24,10 @@ const DOUBLINGS: u32 = 10;
 /// So many quick calls in a row halve the next pause.
 const FORGIVEN_AFTER: u64 = 1000;
 
-/// The state of the fast path. Times are nanoseconds since `epoch`, to fit an atomic.
+/// The state of the fast path.
 #[derive(Debug)]
 pub(super) struct Policy {
-    epoch: Instant,
-    closed_until: AtomicU64,
+    closed_until: AtomicInstant,
     strikes: AtomicU32,
     quick_in_a_row: AtomicU64,
     /// The moving average, in nanoseconds.
@@ -34,10 +35,9 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    pub(super) fn new(now: Instant) -> Self {
+    pub(super) fn new() -> Self {
         Self {
-            epoch: now,
-            closed_until: AtomicU64::new(0),
+            closed_until: AtomicInstant::never(),
             strikes: AtomicU32::new(0),
             quick_in_a_row: AtomicU64::new(0),
             average: AtomicU64::new(0),
@@ -46,7 +46,7 @@ impl Policy {
 
     /// Whether the fast path is open.
     pub(super) fn is_open(&self, now: Instant) -> bool {
-        self.nanoseconds(now) >= self.closed_until.load(Ordering::Relaxed)
+        self.closed_until.get().is_none_or(|until| now >= until)
     }
 
     /// Learns from a call that ran on the fast path and ended at `now`.
@@ -69,16 +69,12 @@ impl Policy {
         let strikes = self.strikes.load(Ordering::Relaxed);
         let pause = FIRST_PAUSE * 2_u32.pow(strikes);
         self.strikes.store((strikes + 1).min(DOUBLINGS), Ordering::Relaxed);
-        self.closed_until.store(self.nanoseconds(now + pause), Ordering::Relaxed);
+        self.closed_until.set(Some(now + pause));
     }
 
     fn forgive(&self) {
         let strikes = self.strikes.load(Ordering::Relaxed);
         self.strikes.store(strikes.saturating_sub(1), Ordering::Relaxed);
-    }
-
-    fn nanoseconds(&self, at: Instant) -> u64 {
-        nanoseconds(at.saturating_duration_since(self.epoch))
     }
 }
 
@@ -96,7 +92,7 @@ mod tests {
     #[test]
     fn a_function_is_thought_quick_until_it_was_slow() {
         let start = Instant::now();
-        let policy = Policy::new(start);
+        let policy = Policy::new();
         assert!(policy.is_open(start));
         policy.learn(SLOW, start);
         assert!(!policy.is_open(start));
@@ -106,7 +102,7 @@ mod tests {
     #[test]
     fn a_hiccup_is_forgiven_and_a_habit_is_not() {
         let now = Instant::now();
-        let policy = Policy::new(now);
+        let policy = Policy::new();
         let hiccup = Duration::from_millis(10);
         policy.learn(hiccup, now);
         assert!(policy.is_open(now));
@@ -124,7 +120,7 @@ mod tests {
     #[test]
     fn each_slow_call_doubles_the_pause_up_to_a_bound() {
         let mut now = Instant::now();
-        let policy = Policy::new(now);
+        let policy = Policy::new();
         for strike in 0..=DOUBLINGS {
             policy.learn(SLOW, now);
             let pause = FIRST_PAUSE * 2_u32.pow(strike);
@@ -139,7 +135,7 @@ mod tests {
     #[test]
     fn quick_calls_earn_forgiveness() {
         let now = Instant::now();
-        let policy = Policy::new(now);
+        let policy = Policy::new();
         policy.learn(SLOW, now);
         policy.learn(SLOW, now);
         for _ in 0..2 * FORGIVEN_AFTER {

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::fmt;
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use super::permits::{Permit, Permits};
 use super::policy::Policy;
 use super::queue::{Job, Jobs, Taker};
 use super::sentry::{Report, Sentry, TICK, Traffic};
-use crate::{Call, Engine, InvocationId, Refusal, Unwell};
+use crate::{AtomicInstant, Call, Engine, InvocationId, Refusal, Unwell};
 
 /// The stack of a worker thread, in bytes. It is address space, not memory, until it is used;
 /// CPython's C code recurses deeply.
@@ -57,9 +57,8 @@ struct Shared {
     brought: Mutex<VecDeque<Call>>,
     jobs: Jobs,
     workers: AtomicUsize,
-    epoch: Instant,
-    /// When the earliest worker that knows of a timer wakes up, in nanoseconds since `epoch`.
-    watched: AtomicU64,
+    /// When the earliest worker that knows of a timer wakes up.
+    watched: AtomicInstant,
 }
 
 /// Permission to run calls on the thread that brought one.
@@ -75,17 +74,15 @@ impl Pool {
     /// owns the I/O threads.
     #[must_use]
     pub fn new(engine: Arc<dyn Engine>, sizes: Sizes, report: Report) -> Self {
-        let now = Instant::now();
         Self(Arc::new_cyclic(|shared| Shared {
             engine,
-            policy: Policy::new(now),
+            policy: Policy::new(),
             permits: Permits::new(sizes.permits),
             sentry: Sentry::post(longest_stay(shared.clone()), relieve(shared.clone(), report)),
             brought: Mutex::default(),
             jobs: Jobs::bounded(sizes.queue),
             workers: AtomicUsize::new(0),
-            epoch: now,
-            watched: AtomicU64::new(u64::MAX),
+            watched: AtomicInstant::never(),
         }))
     }
 
@@ -213,12 +210,10 @@ impl Pool {
     /// Sees to it that a worker wakes up when the engine's next timer is due.
     fn watch_timers(&self) {
         let Some(due) = self.0.engine.next_turn() else { return };
-        let due = nanoseconds(due.saturating_duration_since(self.0.epoch));
-        let now = nanoseconds(self.0.epoch.elapsed());
-        let watched = self.0.watched.load(Ordering::Relaxed);
+        let watched = &self.0.watched;
         // A time that has passed is nobody's: the worker that watched for it has woken up.
-        if due < watched || watched <= now {
-            self.0.watched.store(due, Ordering::Relaxed);
+        if watched.get().is_none_or(|other| due < other || other <= Instant::now()) {
+            watched.set(Some(due));
             self.submit(Job::Turn);
         }
     }
@@ -290,10 +285,6 @@ impl fmt::Debug for Pool {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("Pool").field("state", &self.state()).finish_non_exhaustive()
     }
-}
-
-fn nanoseconds(duration: std::time::Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]
