@@ -1,20 +1,11 @@
-// The request as Express shows it. Nothing is read from the invocation before it is asked for.
+// The request as Express shows it, on top of what node:http gives.
 
 import { native } from 'duet:native';
+import { EXCHANGE, IncomingMessage } from 'duet:incoming';
 
-export class Request {
-  #exchange;
-  #headers;
-
-  constructor(exchange) {
-    this.#exchange = exchange;
-  }
-
-  get method() { return native.method(this.#exchange); }
-  get url() { return native.target(this.#exchange); }
-  get originalUrl() { return native.target(this.#exchange); }
+export class Request extends IncomingMessage {
+  get originalUrl() { return native.target(this[EXCHANGE]); }
   get baseUrl() { return ''; }
-  get httpVersion() { return native.version(this.#exchange); }
 
   /** The path of the target, not decoded. */
   get path() {
@@ -23,18 +14,13 @@ export class Request {
     return query < 0 ? target : target.slice(0, query);
   }
 
-  /** All header fields, names in lower case, repeated ones joined as Node.js does. */
-  get headers() {
-    return this.#headers ??= joinHeaders(native.headers(this.#exchange));
-  }
-
   get(name) {
     if (typeof name !== 'string') throw new TypeError('name must be a string to req.get');
     const field = name.toLowerCase();
     if (field === 'referer' || field === 'referrer') {
-      return native.header(this.#exchange, 'referrer') ?? native.header(this.#exchange, 'referer');
+      return native.header(this[EXCHANGE], 'referrer') ?? native.header(this[EXCHANGE], 'referer');
     }
-    return native.header(this.#exchange, field);
+    return native.header(this[EXCHANGE], field);
   }
 
   header(name) { return this.get(name); }
@@ -52,22 +38,7 @@ export class Request {
     return colon < 0 ? host : host.slice(0, colon);
   }
 
-  get ip() { return native.peer(this.#exchange); }
+  get ip() { return native.peer(this[EXCHANGE]); }
   get ips() { return []; }
   get xhr() { return (this.get('x-requested-with') ?? '').toLowerCase() === 'xmlhttprequest'; }
-}
-
-// Fields of which Node.js keeps the first and drops the rest.
-const SINGLE = new Set(['age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host',
-  'if-modified-since', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards', 'proxy-authorization',
-  'referer', 'retry-after', 'server', 'user-agent']);
-
-function joinHeaders(pairs) {
-  const headers = {};
-  for (const [name, value] of pairs) {
-    if (!Object.hasOwn(headers, name)) headers[name] = name === 'set-cookie' ? [value] : value;
-    else if (name === 'set-cookie') headers[name].push(value);
-    else if (!SINGLE.has(name)) headers[name] += (name === 'cookie' ? '; ' : ', ') + value;
-  }
-  return headers;
 }
