@@ -6,6 +6,9 @@ import { loadMain } from 'duet:module';
 import * as timers from 'duet:timers';
 
 export { fire, runTicks, runImmediates } from 'duet:timers';
+
+/** Rust has news of a response. */
+export const progress = id => native.lazy('duet:outgoing').progress(id);
 export { requireForImport } from 'duet:module';
 
 /** Defines a global that is loaded when it is first used. */

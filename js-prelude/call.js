@@ -1,9 +1,7 @@
 // What belongs to one call. Rust makes the object (`Exchange`, with the invocation in it); this is
-// what it can do. The request and the response are made when they are first asked for.
+// what it can do. The request and the response are loaded and made when they are first asked for.
 
 import { native } from 'duet:native';
-import { Request } from 'duet:request';
-import { Response } from 'duet:response';
 
 // Everything here is configurable: stand-ins are made for the object, and must be free to differ.
 Object.defineProperties(native.exchange, {
@@ -15,6 +13,7 @@ Object.defineProperties(native.exchange, {
   request: {
     configurable: true,
     get() {
+      const { Request } = native.lazy('duet:request');
       const request = new Request(this);
       request.body = this.body;
       Object.defineProperty(this, 'request', { value: request, configurable: true });
@@ -26,6 +25,7 @@ Object.defineProperties(native.exchange, {
   response: {
     configurable: true,
     get() {
+      const { Response } = native.lazy('duet:response');
       const response = new Response(this);
       this.isTouched = true;
       Object.defineProperty(this, 'response', { value: response, configurable: true });

@@ -41,12 +41,15 @@ function sendResponse(call, body, status, headers) {
 }
 
 /** Answers for a handler that failed: a thrown string is shown, anything else is not. */
-function fail(call, error) {
+function fail(call, error, answer = sendResponse) {
   // QuickJS throws null when it has no memory left to make an error of.
   if (error === null || (error instanceof InternalError && error.message === 'out of memory')) native.exhausted();
   console.error(error);
-  call.response.failed = true;
-  sendResponse(call, typeof error === 'string' ? error : 'Internal server error', 500);
+  const { response } = call;
+  response.failed = true;
+  // What has begun cannot be taken back. Its client must see that something is missing.
+  if (response.isUnderway) response.destroy();
+  else answer(call, typeof error === 'string' ? error : 'Internal server error', 500);
 }
 
 /** Answers with what the handler returned, or what its promise came to. */

@@ -19,13 +19,30 @@ interface Native {
   version(exchange: Exchange): string;
   header(exchange: Exchange, name: string): string | undefined;
   headers(exchange: Exchange): [name: string, value: string][];
+  /** The number of the invocation. */
+  id(exchange: Exchange): number;
+  /** The client's address. */
   peer(exchange: Exchange): string;
+  peerPort(exchange: Exchange): number;
   bodyText(exchange: Exchange): string | undefined;
   bodyBytes(exchange: Exchange): Uint8Array;
 
   // crates/js/src/reply.rs
   /** Answers. `headers` is a flat list of names and values, or undefined for the defaults. */
-  reply(exchange: Exchange, status: number, headers: string[] | undefined, body: string | Uint8Array | undefined, failed: boolean): void;
+  reply(exchange: Exchange, status: number, headers: string[] | undefined, body: string | Uint8Array | undefined, failed: boolean, reason?: string): void;
+  /** Begins an answer whose body follows. */
+  begin(exchange: Exchange, status: number, headers: string[] | undefined, failed: boolean, reason?: string): void;
+  /** Adds to the body, and says whether there is room for more. */
+  writePiece(exchange: Exchange, piece: string | Uint8Array): boolean;
+  /** The body is complete. */
+  finish(exchange: Exchange): void;
+  /** The body will not be complete: the connection is closed. */
+  breakOff(exchange: Exchange): void;
+  /** Lets `progress` of `boot.js` hear when the client goes before there is an answer. */
+  watch(exchange: Exchange): void;
+  progress(exchange: Exchange): 'open' | 'full' | 'complete' | 'gone';
+  /** How many bytes of the body wait for the client. */
+  queued(exchange: Exchange): number;
   /** The weak entity tag of a body, as Express makes it. */
   etag(body: string | Uint8Array): string;
 

@@ -1,7 +1,14 @@
-// `ServerResponse` of node:http: status, header fields and a body that is written or ended. Header
-// fields keep the case in which they were set and are found in any.
+// `ServerResponse` of node:http: status, header fields, and a body that is written or ended, which
+// makes it a writable stream. Header fields keep the case in which they were set and are found in
+// any.
+//
+// A response that is only ended goes to Rust as a whole. One that is written to begins with the
+// first piece, and is followed from then on: Rust says when the client has caught up, has all of it,
+// or has gone.
 
 import { native } from 'duet:native';
+import { EventEmitter } from 'duet:emitter';
+import { nextTick } from 'duet:timers';
 
 export const REASONS = {
   100: 'Continue', 101: 'Switching Protocols', 102: 'Processing', 103: 'Early Hints', 200: 'OK', 201: 'Created',
@@ -29,14 +36,32 @@ export function fault(constructor, code, message) {
   return error;
 }
 
+/** So much may wait for the client before `write` says that it has to catch up, in bytes. */
+const HIGH_WATER = 64 * 1024;
+
+/** Responses of which something will still be heard, by the number of their invocation. */
+const followed = new Map();
+
+/** Rust has news of a response. */
+export function progress(id) {
+  followed.get(id)?.[PROGRESS]();
+}
+
 // What is not there yet has its default on the prototype: a response that is only ended costs little.
 const FIELDS = Symbol('fields');
-const CHUNKS = Symbol('chunks');
+const PROGRESS = Symbol('progress');
 
-export class ServerResponse {
+export class ServerResponse extends EventEmitter {
   #exchange;
+  #hasBegun = false;
+  #isConcluding = false;
+  #isConcluded = false;
+  #needsDrain = false;
+  #afterEnd;
+  #error = null;
 
   constructor(exchange) {
+    super();
     this.#exchange = exchange;
   }
 
@@ -44,51 +69,228 @@ export class ServerResponse {
     return this[FIELDS] ??= new Map([['access-control-allow-origin', ['Access-Control-Allow-Origin', '*']]]);
   }
 
-  // Header fields, as node:http has them.
+  // Header fields.
 
   setHeader(name, value) {
-    if (this.headersSent) throw fault(Error, 'ERR_HTTP_HEADERS_SENT', 'Cannot set headers after they are sent to the client');
-    if (typeof name !== 'string' || !TOKEN.test(name)) throw fault(TypeError, 'ERR_INVALID_HTTP_TOKEN', `Header name must be a valid HTTP token ["${name}"]`);
-    if (value === undefined) throw fault(TypeError, 'ERR_HTTP_INVALID_HEADER_VALUE', `Invalid value "undefined" for header "${name}"`);
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (NOT_IN_A_VALUE.test(String(one))) throw fault(TypeError, 'ERR_INVALID_CHAR', `Invalid character in header content ["${name}"]`);
-    }
+    if (this.headersSent) throw headersSent('set');
+    checkField(name, value);
     this.#own.set(name.toLowerCase(), [name, value]);
     return this;
   }
 
-  getHeader(name) { return this.#own.get(String(name).toLowerCase())?.[1]; }
-  hasHeader(name) { return this.#own.has(String(name).toLowerCase()); }
-  removeHeader(name) { this.#own.delete(String(name).toLowerCase()); }
+  setHeaders(headers) {
+    if (this.headersSent) throw headersSent('set');
+    for (const [name, value] of headers) this.setHeader(name, value);
+    return this;
+  }
+
+  appendHeader(name, value) {
+    const before = this.getHeader(name);
+    return this.setHeader(name, before === undefined ? value : [].concat(before, value));
+  }
+
+  getHeader(name) { return this.#own.get(fieldName(name))?.[1]; }
+  hasHeader(name) { return this.#own.has(fieldName(name)); }
   getHeaderNames() { return [...this.#own.keys()]; }
+  getRawHeaderNames() { return [...this.#own.values()].map(([name]) => name); }
   getHeaders() { return Object.assign(Object.create(null), Object.fromEntries([...this.#own].map(([key, [, value]]) => [key, value]))); }
 
-  writeHead(status, ...rest) {
-    this.statusCode = status;
-    const headers = rest.at(-1);
-    if (typeof rest[0] === 'string') this.statusMessage = rest[0];
-    if (headers && typeof headers === 'object') for (const name of Object.keys(headers)) this.setHeader(name, headers[name]);
-    return this;
+  removeHeader(name) {
+    const key = fieldName(name);
+    if (this.headersSent) throw headersSent('remove');
+    this.#own.delete(key);
   }
 
-  write(chunk, encoding) {
-    if (this.writableEnded) throw fault(Error, 'ERR_STREAM_WRITE_AFTER_END', 'write after end');
-    (this[CHUNKS] ??= []).push(asBytes(chunk, encoding));
-    return true;
-  }
-
-  end(chunk, encoding) {
-    if (this.writableEnded) return this;
-    let body = chunk;
-    if (typeof body === 'function') body = undefined;
-    if (this[CHUNKS] || typeof body !== 'string' || typeof encoding === 'string') {
-      if (body !== undefined && body !== null) body = asBytes(body, encoding);
-      if (this[CHUNKS]) body = concatenate(body ? [...this[CHUNKS], body] : this[CHUNKS]);
-    }
-    this.writableEnded = true;
+  writeHead(status, reason, headers) {
+    if (this.headersSent) throw headersSent('write');
+    const code = status | 0;
+    if (code < 100 || code > 999) throw fault(RangeError, 'ERR_HTTP_INVALID_STATUS_CODE', `Invalid status code: ${status}`);
+    let fields = headers;
+    if (typeof reason === 'string') this.statusMessage = reason;
+    else fields ??= reason;
+    this.statusCode = code;
+    for (const [name, value] of pairs(fields)) this.setHeader(name, value);
     this.headersSent = true;
-    native.reply(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), body ?? undefined, this.failed);
     return this;
+  }
+
+  flushHeaders() {
+    if (!this.#hasBegun && !this.writableEnded) this.#begin();
+  }
+
+  // What the host does by itself, or HTTP/1.1 behind a gateway has no use for.
+  writeContinue(callback) { if (callback) nextTick(callback); }
+  writeProcessing() {}
+  writeEarlyHints(hints, callback) { if (callback) nextTick(callback); }
+  addTrailers() {}
+  assignSocket() {}
+  detachSocket() {}
+  cork() {}
+  uncork() {}
+  setTimeout() { return this; }
+
+  get socket() { return this.req?.socket ?? null; }
+  get connection() { return this.socket; }
+
+  // The body.
+
+  write(chunk, encoding, callback) {
+    const done = typeof encoding === 'function' ? encoding : callback;
+    const piece = asPiece(chunk, encoding);
+    if (this.writableEnded || this.destroyed) {
+      const error = this.destroyed && !this.writableEnded
+        ? fault(Error, 'ERR_STREAM_DESTROYED', 'Cannot call write after a stream was destroyed')
+        : fault(Error, 'ERR_STREAM_WRITE_AFTER_END', 'write after end');
+      this.#fail(error, done);
+      return false;
+    }
+    if (!this.#hasBegun) this.#begin();
+    const hasRoom = this.#isBodyless || native.writePiece(this.#exchange, piece);
+    if (done) nextTick(done);
+    if (!hasRoom) this.#needsDrain = true;
+    return hasRoom;
+  }
+
+  end(chunk, encoding, callback) {
+    const [body, done] = typeof chunk === 'function' ? [undefined, chunk] : [chunk, typeof encoding === 'function' ? encoding : callback];
+    if (this.writableEnded || this.destroyed) {
+      if (body !== undefined && body !== null) this.#fail(fault(Error, 'ERR_STREAM_WRITE_AFTER_END', 'write after end'), done);
+      else if (done) nextTick(done, fault(Error, 'ERR_STREAM_ALREADY_FINISHED', 'Cannot call end after a stream was finished'));
+      return this;
+    }
+    const piece = body === undefined || body === null ? undefined : asPiece(body, encoding);
+    if (done) (this.#afterEnd ??= []).push(done);
+    if (this.#hasBegun) {
+      if (piece !== undefined) native.writePiece(this.#exchange, piece);
+      native.finish(this.#exchange);
+    } else {
+      native.reply(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), piece, this.failed, this.statusMessage);
+    }
+    this.headersSent = true;
+    this.writableEnded = true;
+    if (!this.#hasBegun && this.#hasListeners) this.#concludeSoon();
+    return this;
+  }
+
+  destroy(error) {
+    if (this.destroyed) return this;
+    this.destroyed = true;
+    this.#error = error ?? null;
+    if (!this.writableEnded) {
+      if (!this.#hasBegun) this.#begin();
+      if (this.#hasBegun) native.breakOff(this.#exchange);
+      else this.end();
+    }
+    nextTick(() => {
+      if (error && this.listenerCount('error')) this.emit('error', error);
+      this.#conclude(true);
+    });
+    return this;
+  }
+
+  /** Whether a part of the body may have reached the client, and not all of it. */
+  get isUnderway() { return this.#hasBegun && !this.writableEnded; }
+  get finished() { return this.writableEnded; }
+  get writable() { return !this.writableEnded && !this.destroyed; }
+  get writableFinished() { return this.writableEnded && (!this.#hasBegun || this.#isConcluded || native.progress(this.#exchange) === 'complete'); }
+  get writableLength() { return this.#hasBegun ? native.queued(this.#exchange) : 0; }
+  get writableNeedDrain() { return this.#needsDrain; }
+  get writableHighWaterMark() { return HIGH_WATER; }
+  get writableObjectMode() { return false; }
+  get writableCorked() { return 0; }
+  get writableAborted() { return this.destroyed && !this.writableEnded; }
+  get errored() { return this.#error; }
+  get closed() { return this.#isConcluded; }
+
+  // What happens to it.
+
+  on(name, listener) {
+    super.on(name, listener);
+    if (name === 'close') this.watch();
+    if (name === 'finish' && this.writableEnded && !this.#hasBegun) this.#concludeSoon();
+    return this;
+  }
+
+  prependListener(name, listener) {
+    super.prependListener(name, listener);
+    if (name === 'close') this.watch();
+    return this;
+  }
+
+  /** Sees to it that the end of this response is heard of, be it that the client goes. */
+  watch() {
+    if (this.#isConcluding || this.#isConcluded) return;
+    if (this.writableEnded && !this.#hasBegun) {
+      this.#concludeSoon();
+      return;
+    }
+    if (this.#hasBegun || followed.has(native.id(this.#exchange))) return;
+    this.#follow();
+    native.watch(this.#exchange);
+  }
+
+  /** Whether there can be no body, whatever is written. */
+  get #isBodyless() {
+    return this.statusCode === 204 || this.statusCode === 304 || native.method(this.#exchange) === 'HEAD';
+  }
+
+  #begin() {
+    this.headersSent = true;
+    // That is sent whole, at the end.
+    if (this.#isBodyless) return;
+    this.#hasBegun = true;
+    native.begin(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), this.failed, this.statusMessage);
+    this.#follow();
+  }
+
+  #follow() { followed.set(native.id(this.#exchange), this); }
+
+  get #hasListeners() {
+    return this.#afterEnd !== undefined || followed.has(native.id(this.#exchange))
+      || this.listenerCount('finish') > 0 || this.listenerCount('close') > 0;
+  }
+
+  [PROGRESS]() {
+    switch (native.progress(this.#exchange)) {
+      case 'complete':
+        // Whole, it concludes by itself.
+        if (this.#hasBegun) this.#conclude(false);
+        break;
+      case 'gone':
+        this.destroyed = true;
+        this.#conclude(true);
+        break;
+      case 'open':
+        if (!this.#needsDrain || this.writableEnded) break;
+        this.#needsDrain = false;
+        this.emit('drain');
+    }
+  }
+
+  #concludeSoon() {
+    if (this.#isConcluding) return;
+    this.#isConcluding = true;
+    nextTick(() => this.#conclude(false));
+  }
+
+  /** There is nothing more to come. */
+  #conclude(isPremature) {
+    if (this.#isConcluded) return;
+    this.#isConcluded = true;
+    followed.delete(native.id(this.#exchange));
+    if (!isPremature) {
+      for (const done of this.#afterEnd ?? []) done();
+      this.emit('finish');
+    }
+    this.emit('close');
+    this.req?.close(isPremature);
+  }
+
+  #fail(error, done) {
+    nextTick(() => {
+      done?.(error);
+      this.emit('error', error);
+    });
   }
 }
 
@@ -98,9 +300,39 @@ Object.assign(ServerResponse.prototype, {
   statusMessage: undefined,
   headersSent: false,
   writableEnded: false,
+  destroyed: false,
+  sendDate: true,
+  shouldKeepAlive: true,
+  chunkedEncoding: false,
+  strictContentLength: false,
   // Whether the answer counts as a failure of the Function.
   failed: false,
 });
+
+function headersSent(what) {
+  return fault(Error, 'ERR_HTTP_HEADERS_SENT', `Cannot ${what} headers after they are sent to the client`);
+}
+
+function fieldName(name) {
+  if (typeof name !== 'string') throw fault(TypeError, 'ERR_INVALID_ARG_TYPE', `The "name" argument must be of type string. Received ${name === null ? 'null' : typeof name}`);
+  return name.toLowerCase();
+}
+
+function checkField(name, value) {
+  if (typeof name !== 'string' || !TOKEN.test(name)) throw fault(TypeError, 'ERR_INVALID_HTTP_TOKEN', `Header name must be a valid HTTP token ["${String(name)}"]`);
+  if (value === undefined) throw fault(TypeError, 'ERR_HTTP_INVALID_HEADER_VALUE', `Invalid value "undefined" for header "${name}"`);
+  for (const one of Array.isArray(value) ? value : [value]) {
+    if (NOT_IN_A_VALUE.test(String(one))) throw fault(TypeError, 'ERR_INVALID_CHAR', `Invalid character in header content ["${name}"]`);
+  }
+}
+
+/** The fields that `writeHead` takes: an object, a flat list, or a list of pairs. */
+function pairs(fields) {
+  if (!Array.isArray(fields)) return Object.entries(fields ?? {});
+  if (Array.isArray(fields[0])) return fields;
+  if (fields.length % 2 !== 0) throw fault(TypeError, 'ERR_INVALID_ARG_VALUE', "The argument 'headers' is invalid");
+  return fields.flatMap((name, index) => (index % 2 ? [] : [[name, fields[index + 1]]]));
+}
 
 function flat(fields) {
   const list = [];
@@ -111,18 +343,12 @@ function flat(fields) {
   return list;
 }
 
-function asBytes(chunk, encoding) {
-  if (typeof chunk === 'string') return native.encode(chunk, typeof encoding === 'string' ? encoding : 'utf8');
-  if (chunk instanceof Uint8Array) return chunk;
-  throw fault(TypeError, 'ERR_INVALID_ARG_TYPE', 'The "chunk" argument must be of type string or an instance of Buffer, TypedArray, or DataView.');
-}
-
-function concatenate(chunks) {
-  const whole = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
+/** A piece of a body as Rust takes it: text in UTF-8, or bytes. */
+function asPiece(chunk, encoding) {
+  if (typeof chunk === 'string') {
+    return typeof encoding === 'string' && encoding !== 'utf8' ? native.encode(chunk, encoding) : chunk;
   }
-  return whole;
+  if (chunk instanceof Uint8Array) return chunk;
+  if (chunk === null) throw fault(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream');
+  throw fault(TypeError, 'ERR_INVALID_ARG_TYPE', `The "chunk" argument must be of type string or an instance of Buffer or Uint8Array. Received ${typeof chunk}`);
 }

@@ -1,32 +1,48 @@
 """The event loop that all `async def` handlers share, on a thread of its own.
 
 `submit` and `cancel` are called from other threads, everything else runs on the loop's.
-`answer` is native: `settle(result)`, `offer(piece)`, `end()`, `fail(error)`.
+`answer` is native: `settle(result)`, `offer(piece)`, `has_room()`, `end()`, `fail(error)`.
 """
 
 import asyncio
+import os
 
 try:
     from uvloop import new_event_loop
 except ImportError:
     from asyncio import new_event_loop
 
-# How long a stream waits for a client that reads slowly, in seconds.
-CATCH_UP = 0.005
-
 loop = new_event_loop()
 tasks = {}
 asked = set()
+# Streams whose client has to catch up, each as a future.
+full = set()
 
 
-def run():
+def run(room):
     asyncio.set_event_loop(loop)
+    loop.add_reader(room, look_for_room, room)
     while True:
         try:
             loop.run_forever()
         except BaseException:
             # A task that raises `SystemExit` ends the loop's round, not everybody's loop.
             continue
+
+
+def look_for_room(descriptor):
+    os.read(descriptor, 4096)
+    for waiting in full:
+        if not waiting.done():
+            waiting.set_result(None)
+    full.clear()
+
+
+async def room_again(answer):
+    while not answer.has_room():
+        waiting = loop.create_future()
+        full.add(waiting)
+        await waiting
 
 
 def submit(number, result, answer):
@@ -57,8 +73,8 @@ async def drive(result, answer):
 async def pump(items, answer):
     try:
         async for item in items:
-            while not answer.offer(item):
-                await asyncio.sleep(CATCH_UP)
+            if not answer.offer(item):
+                await room_again(answer)
     finally:
         if hasattr(items, 'aclose'):
             await items.aclose()

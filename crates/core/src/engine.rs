@@ -1,12 +1,17 @@
 //! What a language must be able to do. The two engines implement this and nothing else is known
 //! of them.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use crate::{Call, InvocationId, Job, Jobs, Refusal, Reply};
 
 /// The rest of a call that may block, for a worker thread: a body that is still being produced.
 pub type Continuation = Box<dyn FnOnce() + Send>;
+
+/// Rung by an engine for which there is something to do that no call brought: it will be asked for
+/// a [`Engine::turn`] soon.
+pub type Bell = Arc<dyn Fn() + Send + Sync>;
 
 /// Why an engine should not be given further calls; shown by the health endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +32,11 @@ pub trait Engine: Send + Sync + 'static {
 
     /// As [`Engine::try_run`], but waits for an interpreter. For worker threads only.
     fn run(&self, call: Call) -> Option<Continuation>;
+
+    /// Gives the engine its bell, before any call.
+    fn attend(&self, bell: Bell) {
+        let _ = bell;
+    }
 
     /// Does what is due without a call (timers, deadlines of calls that were not answered) and
     /// says when there is more.

@@ -1,6 +1,7 @@
 //! One call of a Function: what arrived, and the way back for its answer.
 
 use std::net::SocketAddr;
+use std::task::{Context, Waker};
 use std::time::Instant;
 
 use bytes::Bytes;
@@ -47,6 +48,11 @@ impl Responder {
     /// Answers that the call could not be served.
     pub fn refuse(self, why: Refusal) {
         let _ = self.0.send(Err(why));
+    }
+
+    /// Whether nobody waits any more; if somebody does, `waker` is woken when that changes.
+    pub fn poll_abandoned(&mut self, waker: &Waker) -> bool {
+        self.0.poll_closed(&mut Context::from_waker(waker)).is_ready()
     }
 
     /// Whether nobody waits any more: the deadline has passed, or the client has gone.

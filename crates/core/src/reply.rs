@@ -2,23 +2,8 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use tokio::sync::mpsc;
 
-/// One piece of a streamed body, or the news that there will be no more of it.
-pub type Chunk = Result<Bytes, Broken>;
-
-/// A body broke off after its head had been sent. The connection is closed, so that the client
-/// sees that something is missing.
-#[derive(Debug, thiserror::Error)]
-#[error("the handler failed after its answer had begun")]
-pub struct Broken;
-
-/// The writing end of a streamed body. It holds a few pieces; a writer that is faster than the
-/// client waits.
-pub type ChunkSender = mpsc::Sender<Chunk>;
-
-/// How many pieces a streamed body may be ahead of the client.
-const CHUNKS_AHEAD: usize = 16;
+use crate::{PipeReader, PipeWriter, Watcher, pipe};
 
 /// The body of a [`Reply`].
 #[derive(Debug)]
@@ -26,15 +11,15 @@ pub enum ReplyBody {
     /// Everything at once, with a length.
     Whole(Bytes),
     /// Piece by piece.
-    Stream(mpsc::Receiver<Chunk>),
+    Stream(PipeReader),
 }
 
 impl ReplyBody {
     /// A streamed body and its writing end.
     #[must_use]
-    pub fn stream() -> (ChunkSender, Self) {
-        let (sender, receiver) = mpsc::channel(CHUNKS_AHEAD);
-        (sender, Self::Stream(receiver))
+    pub fn stream(watcher: Option<Watcher>) -> (PipeWriter, Self) {
+        let (writer, reader) = pipe(watcher);
+        (writer, Self::Stream(reader))
     }
 }
 
@@ -43,6 +28,8 @@ impl ReplyBody {
 pub struct Reply {
     /// The status code.
     pub status: StatusCode,
+    /// The reason phrase, where it is not the status code's own.
+    pub reason: Option<Box<str>>,
     /// The header fields, in the order in which they are sent.
     pub headers: HeaderMap,
     /// The body.
@@ -57,6 +44,7 @@ impl Reply {
     pub fn new(status: StatusCode, body: impl Into<Bytes>) -> Self {
         Self {
             status,
+            reason: None,
             headers: HeaderMap::new(),
             body: ReplyBody::Whole(body.into()),
             failed: false,

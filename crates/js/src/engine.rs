@@ -5,15 +5,16 @@
 //! of its own, for the new calls; the old one ends with its last invocation, or is interrupted at
 //! that one's deadline.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use duet_core::{Call, Continuation, Engine, Function, LoadError, Refusal, Unwell};
+use duet_core::{Bell, Call, Continuation, Engine, Function, LoadError, Refusal, Unwell};
 use duet_host::log;
 use parking_lot::Mutex;
 
 use crate::interpreter::Interpreter;
+use crate::mailbox::Doorbell;
 use crate::seat::{Seat, Stay};
 
 /// How often a thread that waits for one interpreter looks at the others.
@@ -28,6 +29,8 @@ pub struct JsEngine {
     aside: Mutex<Vec<Arc<Seat>>>,
     /// How many those are, to be read without the lock.
     lost: AtomicUsize,
+    /// The pool's bell, which all interpreters ring.
+    bell: Arc<OnceLock<Bell>>,
 }
 
 /// Starts the interpreters and loads the Function into each.
@@ -35,10 +38,17 @@ pub struct JsEngine {
 /// # Errors
 /// When the Function cannot be loaded, with the place and the reason.
 pub fn start(function: &Function) -> Result<JsEngine, LoadError> {
-    let seat = || Ok(Mutex::new(Arc::new(Seat::new(Interpreter::start(function)?))));
+    let bell = Arc::default();
+    let seat = || Ok(Mutex::new(Arc::new(seat(function, &bell)?)));
     let seats = (0..function.limits.interpreters).map(|_| seat()).collect::<Result<_, _>>()?;
     let lost = AtomicUsize::new(0);
-    Ok(JsEngine { function: function.clone(), seats, aside: Mutex::default(), lost })
+    Ok(JsEngine { function: function.clone(), seats, aside: Mutex::default(), lost, bell })
+}
+
+/// A place with a fresh interpreter in it.
+fn seat(function: &Function, bell: &Arc<OnceLock<Bell>>) -> Result<Seat, LoadError> {
+    let doorbell = Doorbell::new(bell);
+    Ok(Seat::new(Interpreter::start(function, &doorbell)?, doorbell))
 }
 
 impl Engine for JsEngine {
@@ -77,6 +87,11 @@ impl Engine for JsEngine {
                 return None;
             }
         }
+    }
+
+    fn attend(&self, bell: Bell) {
+        // A pool does this once.
+        let _ = self.bell.set(bell);
     }
 
     fn turn(&self) -> Option<Instant> {
@@ -124,7 +139,7 @@ impl Engine for JsEngine {
 impl JsEngine {
     fn serve(&self, mut stay: Stay<'_>, call: Call) {
         if stay.interpreter.is_none() {
-            match Interpreter::start(&self.function) {
+            match Interpreter::start(&self.function, stay.doorbell()) {
                 Ok(fresh) => *stay.interpreter = Some(fresh),
                 Err(error) => {
                     log::error(format_args!("the function could not be loaded again: {error}"));
@@ -164,8 +179,8 @@ impl JsEngine {
     }
 
     fn replace(&self, place: &Mutex<Arc<Seat>>, stalled: &Arc<Seat>, patience: Duration) {
-        let fresh = match Interpreter::start(&self.function) {
-            Ok(interpreter) => Arc::new(Seat::new(interpreter)),
+        let fresh = match seat(&self.function, &self.bell) {
+            Ok(seat) => Arc::new(seat),
             Err(error) => {
                 log::error(format_args!("the function could not be loaded again: {error}"));
                 return;

@@ -3,32 +3,13 @@
 
 use std::sync::Arc;
 
-use duet_core::{Invocation, Responder};
+use duet_core::Invocation;
 use http::{HeaderMap, Version};
-use parking_lot::Mutex;
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
 use rquickjs::{Class, Ctx, Exception, Function, Object, Result, TypedArray};
 
-/// The way back of a call, used once.
-#[derive(Debug)]
-pub(crate) struct WayBack(Mutex<Option<Responder>>);
-
-impl WayBack {
-    pub(crate) fn new(responder: Responder) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(Some(responder))))
-    }
-
-    /// Takes it, if it has not been used.
-    pub(crate) fn take(&self) -> Option<Responder> {
-        self.0.lock().take()
-    }
-
-    /// Whether an answer was given.
-    pub(crate) fn is_used(&self) -> bool {
-        self.0.lock().is_none()
-    }
-}
+use crate::way_back::WayBack;
 
 /// One invocation in an interpreter.
 pub(crate) struct Exchange {
@@ -49,13 +30,18 @@ impl<'js> JsClass<'js> for Exchange {
     }
 }
 
-type Handle<'js> = Class<'js, Exchange>;
+/// An exchange, held by JavaScript.
+pub(crate) type Handle<'js> = Class<'js, Exchange>;
 
 /// Adds the functions that read an exchange.
 pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
     let prototype = Class::<Exchange>::prototype(context)?;
     native.set("exchange", prototype)?;
     let function = context.clone();
+    native.set(
+        "id",
+        Function::new(function.clone(), |exchange: Handle<'js>| exchange.borrow().invocation.id)?,
+    )?;
     native.set(
         "method",
         Function::new(function.clone(), |exchange: Handle<'js>| {
@@ -85,6 +71,12 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()
         "peer",
         Function::new(function.clone(), |exchange: Handle<'js>| {
             exchange.borrow().invocation.peer.ip().to_string()
+        })?,
+    )?;
+    native.set(
+        "peerPort",
+        Function::new(function.clone(), |exchange: Handle<'js>| {
+            exchange.borrow().invocation.peer.port()
         })?,
     )?;
     native.set(

@@ -15,6 +15,8 @@ pub(crate) struct Hooks<'js> {
     pub(crate) run_ticks: Function<'js>,
     /// Runs the immediates.
     pub(crate) run_immediates: Function<'js>,
+    /// Hears that a client has caught up or gone.
+    pub(crate) progress: Function<'js>,
     /// Loads a CommonJS module that an ES module imports.
     pub(crate) require_for_import: Function<'js>,
     /// Loads the user's file, whatever kind of module it is.
@@ -31,6 +33,7 @@ impl<'js> Hooks<'js> {
             fire: boot.get("fire")?,
             run_ticks: boot.get("runTicks")?,
             run_immediates: boot.get("runImmediates")?,
+            progress: boot.get("progress")?,
             require_for_import: boot.get("requireForImport")?,
             load_main: boot.get("loadMain")?,
             create_invoke: boot.get("createInvoke")?,

@@ -18,12 +18,14 @@ use rquickjs::{
 };
 
 use crate::error::{describe_value, report};
-use crate::exchange::{self, Exchange, WayBack};
+use crate::exchange::{self, Exchange};
 use crate::hooks::Hooks;
 use crate::loader::{self, UserLoader, UserResolver};
-use crate::reply::{self, Outbox};
+use crate::mailbox::{Doorbell, Mailbox};
+use crate::reply::{self, Desk};
 use crate::stop::Stop;
 use crate::timers::{self, IMMEDIATES, Timers};
+use crate::way_back::WayBack;
 use crate::{console, prelude, process, promise};
 
 /// How deep JavaScript may recurse, in bytes of stack: far below what a thread has, since QuickJS
@@ -40,7 +42,7 @@ const FORGET_AFTER: Duration = Duration::from_millis(100);
 /// What the native functions of an interpreter share with it.
 struct Shared {
     timers: Arc<Timers>,
-    outbox: Arc<Outbox>,
+    desk: Desk,
     stop: Arc<Stop>,
     exhausted: Arc<AtomicBool>,
     rejections: Arc<Mutex<Rejections>>,
@@ -61,16 +63,18 @@ pub(crate) struct Interpreter {
 
 impl Interpreter {
     /// Starts a runtime and loads the Function into it.
-    pub(crate) fn start(function: &Function) -> std::result::Result<Self, LoadError> {
-        let mut interpreter = Self::empty(function).map_err(|error| LoadError::Interpreter {
-            language: "JavaScript",
-            report: error.to_string(),
+    pub(crate) fn start(
+        function: &Function,
+        doorbell: &Arc<Doorbell>,
+    ) -> std::result::Result<Self, LoadError> {
+        let mut interpreter = Self::empty(function, doorbell).map_err(|error| {
+            LoadError::Interpreter { language: "JavaScript", report: error.to_string() }
         })?;
         interpreter.load(function)?;
         Ok(interpreter)
     }
 
-    fn empty(function: &Function) -> Result<Self> {
+    fn empty(function: &Function, doorbell: &Arc<Doorbell>) -> Result<Self> {
         let runtime = Runtime::new()?;
         runtime.set_memory_limit(function.limits.heap_bytes);
         runtime.set_max_stack_size(STACK);
@@ -78,7 +82,12 @@ impl Interpreter {
         runtime.set_loader(UserResolver, UserLoader);
         let shared = Shared {
             timers: Arc::default(),
-            outbox: Arc::default(),
+            desk: Desk {
+                outbox: Arc::default(),
+                mailbox: Mailbox::new(doorbell),
+                streams: Arc::default(),
+                limit: function.limits.heap_bytes,
+            },
             stop: Arc::new(Stop::new()),
             exhausted: Arc::default(),
             rejections: Arc::default(),
@@ -129,7 +138,7 @@ impl Interpreter {
         let Call { invocation, responder } = call;
         let deadline = invocation.deadline.instant();
         let key = (deadline + FORGET_AFTER, invocation.id);
-        let way_back = WayBack::new(responder);
+        let way_back = WayBack::new(invocation.id, responder);
         let has_body = invocation.has_body;
         let exchange = Exchange { invocation, way_back: Arc::clone(&way_back) };
         self.shared.stop.arm(deadline);
@@ -142,9 +151,10 @@ impl Interpreter {
             });
             complain(&context, &self.shared, called);
             settle(&context, &self.shared);
+            read_letters(&context, &self.shared);
         });
         self.shared.stop.disarm();
-        self.shared.outbox.deliver();
+        self.shared.desk.outbox.deliver();
         if !way_back.is_used() {
             self.pending.insert(key, way_back);
         }
@@ -156,6 +166,7 @@ impl Interpreter {
         self.shared.stop.arm(self.patience(now));
         let until = now + TURN;
         self.context.with(|context| {
+            read_letters(&context, &self.shared);
             while let Some(id) = self.shared.timers.take_due(Instant::now()) {
                 fire(&context, &self.shared, id);
                 settle(&context, &self.shared);
@@ -165,8 +176,9 @@ impl Interpreter {
             }
         });
         self.shared.stop.disarm();
-        self.shared.outbox.deliver();
+        self.shared.desk.outbox.deliver();
         self.pending.retain(|_, way_back| !way_back.is_used());
+        self.shared.desk.streams.lock().retain(|way_back| way_back.is_streaming());
         while let Some(first) = self.pending.first_entry()
             && first.key().0 <= now
         {
@@ -186,9 +198,10 @@ impl Interpreter {
         [self.shared.timers.next(), forget].into_iter().flatten().min()
     }
 
-    /// Whether calls wait for an answer.
+    /// Whether calls wait for an answer, or for the rest of one.
     pub(crate) fn is_waited_for(&self) -> bool {
-        !self.pending.is_empty()
+        let is_streaming = |way_back: &Arc<WayBack>| way_back.is_streaming();
+        !self.pending.is_empty() || self.shared.desk.streams.lock().iter().any(is_streaming)
     }
 
     /// Whether it may go on: an interrupt, or memory that ran out, can leave anything behind.
@@ -215,6 +228,10 @@ impl Interpreter {
                 lost += 1;
             }
         }
+        for way_back in self.shared.desk.streams.lock().drain(..) {
+            way_back.end(false);
+            way_back.wake();
+        }
         log::warn(format_args!(
             "the JavaScript interpreter {why} and was thrown away with its state; {lost} other requests in it were answered 500"
         ));
@@ -225,7 +242,7 @@ impl Interpreter {
 fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
     let native: Object<'js> = prelude::load(context, "duet:native")?.get("native")?;
     exchange::define(context, &native)?;
-    reply::define(context, &native, Arc::clone(&shared.outbox))?;
+    reply::define(context, &native, shared.desk.clone())?;
     timers::define(context, &native, &shared.timers)?;
     promise::define(context, &native, &shared.timers)?;
     console::define(context, &native)?;
@@ -330,6 +347,18 @@ fn settle(context: &Ctx<'_>, shared: &Shared) {
     }
     for (_, rejection) in shared.rejections.lock().drain(..) {
         log::error(format_args!("unhandled promise rejection: {rejection}"));
+    }
+}
+
+/// Does what has come from outside.
+fn read_letters(context: &Ctx<'_>, shared: &Shared) {
+    for letter in shared.desk.mailbox.take() {
+        let done = letter(context);
+        complain(context, shared, done);
+        settle(context, shared);
+        if shared.stop.has_fired() {
+            return;
+        }
     }
 }
 

@@ -12,6 +12,7 @@ mod ffi;
 mod hooks;
 mod interpreter;
 mod loader;
+mod mailbox;
 mod prelude;
 mod process;
 mod promise;
@@ -19,6 +20,7 @@ mod reply;
 mod seat;
 mod stop;
 mod timers;
+mod way_back;
 mod wording;
 
 pub use engine::{JsEngine, start};

@@ -18,9 +18,20 @@ pub(crate) fn declare<'js>(context: &Ctx<'js>, name: &str) -> Result<Module<'js,
     ffi::declare_bytecode(context, MODULES[index].1)
 }
 
-/// Loads a module of the prelude, and answers with its exports.
+/// Loads a module of the prelude that no other has imported yet, and answers with its exports.
 pub(crate) fn load<'js>(context: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
-    let (module, evaluated) = declare(context, name)?.eval()?;
+    exports(declare(context, name)?)
+}
+
+/// Answers with the exports of a module of the prelude, whether others have imported it or not:
+/// declaring it once more would make a second one, with state of its own.
+fn share<'js>(context: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
+    let source = format!("export * from '{name}'");
+    exports(Module::declare(context.clone(), format!("{name}?shared"), source)?)
+}
+
+fn exports<'js>(module: Module<'js, Declared>) -> Result<Object<'js>> {
+    let (module, evaluated) = module.eval()?;
     // The prelude has no top-level await: it is evaluated, or has thrown.
     if let Some(outcome) = evaluated.result::<()>() {
         outcome?;
@@ -37,7 +48,7 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()
         if let Some(exports) = loaded.get::<_, Option<Object<'js>>>(&name)? {
             return Ok(exports);
         }
-        let exports = load(&context, &name)?;
+        let exports = share(&context, &name)?;
         loaded.set(name, exports.clone())?;
         Ok::<_, Error>(exports)
     };

@@ -1,64 +1,187 @@
-//! What the prelude answers becomes a reply. Replies leave when the interpreter does not run any
-//! more: the thread that wakes the server may be the one that the server needs.
+//! What the prelude answers becomes a reply, whole or piece by piece. Everything leaves when the
+//! interpreter does not run any more: the thread that wakes the server may be the one that the
+//! server needs.
 
 use std::sync::Arc;
 
 use base64_simd::STANDARD_NO_PAD;
 use bytes::Bytes;
-use duet_core::{Reply, Responder};
+use duet_core::{HIGH_WATER, Reply, ReplyBody, Responder, Room};
 use duet_node::text;
-use http::header::ACCESS_CONTROL_ALLOW_ORIGIN;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use parking_lot::Mutex;
-use rquickjs::{Class, Ctx, Exception, Function, Object, Result, TypedArray, Value};
+use rquickjs::function::Opt;
+use rquickjs::{Ctx, Exception, Function, Object, Result, TypedArray, Value};
 use sha1_smol::Sha1;
 
-use crate::exchange::Exchange;
+use crate::exchange::Handle;
 use crate::ffi;
+use crate::mailbox::Mailbox;
+use crate::way_back::{Progress, WayBack};
 
-/// Replies that have not left yet.
-#[derive(Debug, Default)]
-pub(crate) struct Outbox(Mutex<Vec<(Responder, Reply)>>);
+/// What is to be sent when the interpreter has been left.
+#[derive(Default)]
+pub(crate) struct Outbox(Mutex<Vec<Errand>>);
+
+enum Errand {
+    /// A reply, whole or the head of one.
+    Reply(Responder, Reply),
+    /// More of a body, or its end.
+    Wake(Arc<WayBack>),
+}
+
+/// What the functions that answer share with their interpreter.
+#[derive(Clone)]
+pub(crate) struct Desk {
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) mailbox: Arc<Mailbox>,
+    /// Answers whose bodies are on their way.
+    pub(crate) streams: Arc<Mutex<Vec<Arc<WayBack>>>>,
+    /// How much of them all may wait for their clients, in bytes.
+    pub(crate) limit: usize,
+}
 
 impl Outbox {
     /// Sends everything.
     pub(crate) fn deliver(&self) {
-        for (responder, reply) in self.0.lock().drain(..) {
-            responder.reply(reply);
+        for errand in self.0.lock().drain(..) {
+            match errand {
+                Errand::Reply(responder, reply) => responder.reply(reply),
+                Errand::Wake(way_back) => way_back.wake(),
+            }
         }
     }
 
-    fn put(&self, responder: Responder, reply: Reply) {
-        self.0.lock().push((responder, reply));
+    fn put(&self, errand: Errand) {
+        self.0.lock().push(errand);
+    }
+
+    /// Puts a wake in, unless the last errand is the same.
+    fn wake(&self, way_back: &Arc<WayBack>) {
+        let mut errands = self.0.lock();
+        let is_there =
+            matches!(errands.last(), Some(Errand::Wake(last)) if Arc::ptr_eq(last, way_back));
+        if !is_there {
+            errands.push(Errand::Wake(Arc::clone(way_back)));
+        }
+    }
+}
+
+impl Desk {
+    /// A whole answer. A second one is not an error: the first one counts.
+    fn reply(&self, way_back: &WayBack, reply: Reply) {
+        if let Some(responder) = way_back.take() {
+            self.outbox.put(Errand::Reply(responder, reply));
+        }
+    }
+
+    /// The head of an answer whose body follows.
+    fn begin(&self, way_back: &Arc<WayBack>, head: Reply) {
+        if let Some((responder, reply)) = way_back.begin(head, &self.mailbox) {
+            self.outbox.put(Errand::Reply(responder, reply));
+            self.streams.lock().push(Arc::clone(way_back));
+        }
+    }
+
+    /// A piece of a body, and whether there is room for more.
+    fn write(&self, context: &Ctx<'_>, way_back: &Arc<WayBack>, piece: Bytes) -> Result<bool> {
+        // What one answer may hold is counted first, since that is cheap; few ever hold so much.
+        if way_back.queued() > HIGH_WATER && self.queued() + piece.len() > self.limit {
+            let message = "the response was written faster than its client reads, and does not fit into memory (DUET_HEAP_MB); wait for 'drain' when write() returns false";
+            return Err(Exception::throw_range(context, message));
+        }
+        // What is written for a client that has gone is lost, in Node.js too.
+        let room = way_back.push(piece).unwrap_or(Room::Some);
+        self.outbox.wake(way_back);
+        Ok(room == Room::Some)
+    }
+
+    /// The end of a body.
+    fn end(&self, way_back: &Arc<WayBack>, is_complete: bool) {
+        way_back.end(is_complete);
+        self.outbox.wake(way_back);
+    }
+
+    fn queued(&self) -> usize {
+        self.streams.lock().iter().map(|way_back| way_back.queued()).sum()
     }
 }
 
 /// Adds the functions that answer.
-pub(crate) fn define<'js>(
-    context: &Ctx<'js>,
-    native: &Object<'js>,
-    outbox: Arc<Outbox>,
-) -> Result<()> {
+pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) -> Result<()> {
+    let at = desk.clone();
     let reply = move |context: Ctx<'js>,
-                      exchange: Class<'js, Exchange>,
+                      exchange: Handle<'js>,
                       status: u16,
                       headers: Option<Vec<String>>,
                       body: Value<'js>,
-                      failed: bool|
+                      failed: bool,
+                      reason: Opt<Option<String>>|
           -> Result<()> {
-        // A second answer is not an error: the first one counts.
-        let Some(responder) = exchange.borrow().way_back.take() else { return Ok(()) };
-        let mut reply = Reply::new(status_code(status), bytes(&context, &body)?);
-        reply.headers = header_map(headers);
-        reply.failed = failed;
-        outbox.put(responder, reply);
+        let mut head = head(status, headers, failed, reason);
+        let exchange = exchange.borrow();
+        // What frames a body is the server's; without one, a length says what GET would give.
+        head.headers.remove(TRANSFER_ENCODING);
+        if exchange.invocation.head.method != Method::HEAD {
+            head.headers.remove(CONTENT_LENGTH);
+        }
+        let body = ReplyBody::Whole(bytes(&context, &body)?);
+        at.reply(&exchange.way_back, Reply { body, ..head });
         Ok(())
     };
     native.set("reply", Function::new(context.clone(), reply)?)?;
+    let at = desk.clone();
+    let begin = move |exchange: Handle<'js>,
+                      status: u16,
+                      headers: Option<Vec<String>>,
+                      failed: bool,
+                      reason: Opt<Option<String>>| {
+        at.begin(&exchange.borrow().way_back, head(status, headers, failed, reason));
+    };
+    native.set("begin", Function::new(context.clone(), begin)?)?;
+    let at = desk.clone();
+    let write = move |context: Ctx<'js>, exchange: Handle<'js>, piece: Value<'js>| {
+        at.write(&context, &exchange.borrow().way_back, bytes(&context, &piece)?)
+    };
+    native.set("writePiece", Function::new(context.clone(), write)?)?;
+    let at = desk.clone();
+    let finish = move |exchange: Handle<'js>| at.end(&exchange.borrow().way_back, true);
+    native.set("finish", Function::new(context.clone(), finish)?)?;
+    let at = desk.clone();
+    let break_off = move |exchange: Handle<'js>| at.end(&exchange.borrow().way_back, false);
+    native.set("breakOff", Function::new(context.clone(), break_off)?)?;
+    let at = desk;
+    let watch = move |exchange: Handle<'js>| exchange.borrow().way_back.watch(&at.mailbox);
+    native.set("watch", Function::new(context.clone(), watch)?)?;
+    let queued = |exchange: Handle<'js>| exchange.borrow().way_back.queued();
+    native.set("queued", Function::new(context.clone(), queued)?)?;
+    let progress = |exchange: Handle<'js>| match exchange.borrow().way_back.progress() {
+        Progress::Open => "open",
+        Progress::Full => "full",
+        Progress::Complete => "complete",
+        Progress::Gone => "gone",
+    };
+    native.set("progress", Function::new(context.clone(), progress)?)?;
     let etag = |context: Ctx<'js>, body: Value<'js>| {
         Ok::<_, rquickjs::Error>(etag(&bytes(&context, &body)?))
     };
     native.set("etag", Function::new(context.clone(), etag)?)
+}
+
+/// A reply without its body.
+fn head(
+    status: u16,
+    headers: Option<Vec<String>>,
+    failed: bool,
+    reason: Opt<Option<String>>,
+) -> Reply {
+    Reply {
+        headers: header_map(headers),
+        reason: reason.0.flatten().map(String::into_boxed_str),
+        failed,
+        ..Reply::new(status_code(status), Bytes::new())
+    }
 }
 
 fn status_code(status: u16) -> StatusCode {

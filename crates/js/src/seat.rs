@@ -1,5 +1,6 @@
 //! The place of one interpreter: at most one thread is in it, and others can see since when.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -7,6 +8,7 @@ use duet_core::AtomicInstant;
 use parking_lot::{Mutex, MutexGuard};
 
 use crate::interpreter::Interpreter;
+use crate::mailbox::Doorbell;
 
 /// A place for an interpreter. It is empty before the first and after a discarded one.
 pub(crate) struct Seat {
@@ -15,6 +17,8 @@ pub(crate) struct Seat {
     entered: AtomicInstant,
     /// When the interpreter next has something to do by itself.
     due: AtomicInstant,
+    /// Rung when something has come from outside.
+    doorbell: Arc<Doorbell>,
     /// Whether a fresh interpreter has taken over.
     aside: AtomicBool,
 }
@@ -26,11 +30,12 @@ pub(crate) struct Stay<'seat> {
 }
 
 impl Seat {
-    pub(crate) fn new(interpreter: Interpreter) -> Self {
+    pub(crate) fn new(interpreter: Interpreter, doorbell: Arc<Doorbell>) -> Self {
         Self {
             interpreter: Mutex::new(Some(interpreter)),
             entered: AtomicInstant::never(),
             due: AtomicInstant::never(),
+            doorbell,
             aside: AtomicBool::new(false),
         }
     }
@@ -60,7 +65,7 @@ impl Seat {
 
     /// When there is something to do without a call.
     pub(crate) fn due(&self) -> Option<Instant> {
-        self.due.get()
+        [self.due.get(), self.doorbell.rung()].into_iter().flatten().min()
     }
 
     /// A fresh interpreter has taken over: this one only finishes what it has begun.
@@ -74,6 +79,11 @@ impl Seat {
 }
 
 impl Stay<'_> {
+    /// The bell for the next interpreter in this place.
+    pub(crate) fn doorbell(&self) -> &Arc<Doorbell> {
+        &self.seat.doorbell
+    }
+
     /// Throws the interpreter away if it is not fit for use any more.
     pub(crate) fn discard_if_unfit(&mut self) {
         if self.interpreter.as_ref().is_some_and(|interpreter| !interpreter.is_fit())

@@ -4,18 +4,20 @@
 //! The Python half is `py-prelude/duet_loop.py`: it awaits, and calls back here.
 
 use std::ffi::c_long;
+use std::io::Write;
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
 
-use duet_core::{Broken, ChunkSender, Invocation, InvocationId, ReplyBody, Responder};
+use duet_core::{Invocation, InvocationId, PipeWriter, ReplyBody, Responder, Room};
 use duet_host::log;
 use parking_lot::Mutex;
 use pyo3::exceptions::{PyConnectionError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyModule;
-use tokio::sync::mpsc::error::TrySendError;
 
 use crate::error::{log_failure, report};
 use crate::reply::{self, Head, Produced};
@@ -27,6 +29,9 @@ const STACK: usize = 16 * 1024 * 1024;
 static LOOP: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
 /// The loop's thread.
 static THREAD: OnceLock<c_long> = OnceLock::new();
+/// What wakes it when a stream has room again: the thread that notices must not wait for the
+/// interpreter's lock, so it writes a byte that the loop reads.
+static ROOM: OnceLock<UnixStream> = OnceLock::new();
 /// Whether an exception was raised in it that may not have arrived yet.
 static IS_STRUCK: AtomicBool = AtomicBool::new(false);
 
@@ -72,16 +77,27 @@ pub(crate) fn cancel(py: Python<'_>, id: InvocationId) -> bool {
 fn start(py: Python<'_>) -> PyResult<Py<PyModule>> {
     let module = py.import("duet_loop")?;
     let shared = module.clone().unbind();
+    let (room, noticed) = UnixStream::pair()?;
+    room.set_nonblocking(true)?;
+    noticed.set_nonblocking(true)?;
+    ROOM.get_or_init(|| room);
     thread::Builder::new().name("asyncio".to_owned()).stack_size(STACK).spawn(move || {
         Python::attach(|py| {
             THREAD.get_or_init(ffi::thread_identity);
-            if let Err(error) = shared.bind(py).call_method0("run") {
+            if let Err(error) = shared.bind(py).call_method1("run", (noticed.as_raw_fd(),)) {
                 let report = report(py, &error);
                 py.detach(|| log::error(format_args!("the event loop ended\n{report}")));
             }
         });
     })?;
     Ok(module.unbind())
+}
+
+/// A stream has room again. If the byte finds no place, one that says the same is on its way.
+fn notice_room() {
+    if let Some(mut room) = ROOM.get() {
+        let _ = room.write(&[1]);
+    }
 }
 
 /// The way back of one asynchronous call.
@@ -93,7 +109,7 @@ struct Answer {
 
 enum State {
     Waiting(Responder),
-    Streaming(ChunkSender),
+    Streaming(PipeWriter),
     Done,
 }
 
@@ -112,32 +128,40 @@ impl Answer {
         Ok(None)
     }
 
-    /// Sends a piece of a streamed body, or says that the client has to catch up first.
+    /// Sends a piece of a streamed body, and says whether there is room for another one.
     fn offer(&self, item: &Bound<'_, PyAny>) -> PyResult<bool> {
         let piece = reply::piece(item)?;
-        if piece.is_empty() {
-            return Ok(true);
-        }
         let mut state = self.state.lock();
         if let State::Waiting(_) = *state {
-            let (sender, body) = ReplyBody::stream();
-            let before = std::mem::replace(&mut *state, State::Streaming(sender));
+            if piece.is_empty() {
+                return Ok(true);
+            }
+            let (writer, body) = ReplyBody::stream(Some(Box::new(notice_room)));
+            let before = std::mem::replace(&mut *state, State::Streaming(writer));
             if let State::Waiting(responder) = before {
                 responder.reply(Head::default().with(body));
             }
         }
-        let State::Streaming(sender) = &*state else { return Ok(true) };
-        match sender.try_send(Ok(piece)) {
-            Ok(()) => Ok(true),
-            Err(TrySendError::Full(_)) => Ok(false),
-            Err(TrySendError::Closed(_)) => Err(PyConnectionError::new_err("the client has gone")),
-        }
+        let State::Streaming(writer) = &*state else { return Ok(true) };
+        let room = writer.write(piece).map_err(|gone| PyConnectionError::new_err(gone.to_string()));
+        Ok(room? == Room::Some)
+    }
+
+    /// Whether there is room for another piece.
+    fn has_room(&self) -> PyResult<bool> {
+        let State::Streaming(writer) = &*self.state.lock() else { return Ok(true) };
+        let room = writer.room().map_err(|gone| PyConnectionError::new_err(gone.to_string()));
+        Ok(room? == Room::Some)
     }
 
     /// There are no further pieces.
     fn end(&self, py: Python<'_>) {
-        if let State::Waiting(responder) = self.finish(py) {
-            responder.reply(Head::default().with(ReplyBody::Whole(bytes::Bytes::new())));
+        match self.finish(py) {
+            State::Waiting(responder) => {
+                responder.reply(Head::default().with(ReplyBody::Whole(bytes::Bytes::new())));
+            }
+            State::Streaming(writer) => writer.finish(),
+            State::Done => {}
         }
     }
 
@@ -145,11 +169,10 @@ impl Answer {
     fn fail(&self, py: Python<'_>, error: Bound<'_, PyAny>) {
         let error = PyErr::from_value(error);
         match self.finish(py) {
-            State::Streaming(sender) => {
-                if !error.is_instance_of::<PyConnectionError>(py) || !sender.is_closed() {
+            // Dropping the writer breaks the body off.
+            State::Streaming(writer) => {
+                if !error.is_instance_of::<PyConnectionError>(py) || writer.room().is_ok() {
                     log_failure(py, &error, &self.invocation);
-                    // A client that reads nothing any more need not hear of it.
-                    let _ = sender.try_send(Err(Broken));
                 }
             }
             waiting @ State::Waiting(_) => {
@@ -177,11 +200,11 @@ impl Answer {
         match produced {
             Produced::Whole(reply) => responder.reply(reply),
             Produced::Streamed(head, stream) => {
-                let (sender, body) = ReplyBody::stream();
+                let (writer, body) = ReplyBody::stream(None);
                 responder.reply(head.with(body));
                 // The loop must not wait for a client, so this stream has a thread of its own.
                 let invocation = self.invocation.clone();
-                let rest = move || stream.send(&sender, &invocation);
+                let rest = move || stream.send(&writer, &invocation);
                 if let Err(error) = thread::Builder::new().name("stream".to_owned()).spawn(rest) {
                     let error = error.into();
                     log_failure(py, &error, &self.invocation);

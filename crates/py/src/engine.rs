@@ -84,11 +84,11 @@ fn answer(
             None
         }
         Produced::Streamed(head, stream) => {
-            let (sender, body) = ReplyBody::stream();
+            let (writer, body) = ReplyBody::stream(None);
             responder.reply(head.with(body));
             Some(Box::new(move || {
                 ffi::keep_thread_state();
-                stream.send(&sender, &invocation);
+                stream.send(&writer, &invocation);
             }))
         }
         Produced::Later(result) => {

@@ -51,7 +51,7 @@ impl Head {
         } else if self.headers.is_empty() || !self.headers.contains_key(CONTENT_TYPE) {
             self.headers.insert(CONTENT_TYPE, HTML);
         }
-        Reply { status: self.status, headers: self.headers, body, failed: false }
+        Reply { status: self.status, reason: None, headers: self.headers, body, failed: false }
     }
 
     fn whole<'py>(self, body: Bytes) -> Produced<'py> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use duet_core::{Broken, ChunkSender, Invocation};
+use duet_core::{Invocation, PipeWriter};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyIterator;
@@ -55,23 +55,26 @@ impl Source {
 
 impl Stream {
     /// Sends all of it, on a thread that may block. Ends early if nobody reads any more.
-    pub(crate) fn send(self, sender: &ChunkSender, invocation: &Arc<Invocation>) {
+    pub(crate) fn send(self, writer: &PipeWriter, invocation: &Arc<Invocation>) {
         let Self { first, source } = self;
         Python::attach(|py| {
             let mut piece = first;
-            while py.detach(|| sender.blocking_send(Ok(piece))).is_ok() {
+            while py.detach(|| writer.write(piece).and_then(|_| writer.wait_for_room())).is_ok() {
                 let _running = reaper::enter(invocation);
                 match next_piece(py, &source) {
                     Ok(Some(next)) => piece = next,
-                    Ok(None) => break,
+                    Ok(None) => {
+                        writer.finish();
+                        break;
+                    }
                     Err(error) => {
                         log_failure(py, &error, invocation);
-                        // If this cannot be sent, nobody is there to be told.
-                        let _ = py.detach(|| sender.blocking_send(Err(Broken)));
+                        writer.break_off();
                         break;
                     }
                 }
             }
+            writer.wake();
             let _running = reaper::enter(invocation);
             if let Err(error) = source.close(py) {
                 log_failure(py, &error, invocation);

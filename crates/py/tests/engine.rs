@@ -6,7 +6,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock, mpsc};
-use std::thread;
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -100,20 +101,35 @@ fn request(path: &str) -> Builder {
 }
 
 fn whole(answer: Answer) -> Answered {
-    let Reply { status, headers, body, failed } = answer.unwrap();
+    let Reply { status, headers, body, failed, .. } = answer.unwrap();
     let (mut bytes, mut broken) = (Vec::new(), false);
     match body {
         ReplyBody::Whole(whole) => bytes.extend_from_slice(&whole),
         ReplyBody::Stream(mut pieces) => {
-            while let Some(piece) = pieces.blocking_recv() {
-                match piece {
-                    Ok(piece) => bytes.extend_from_slice(&piece),
-                    Err(_) => broken = true,
+            let waker = Waker::from(Arc::new(Unpark(thread::current())));
+            loop {
+                match pieces.poll_piece(&mut Context::from_waker(&waker)) {
+                    Poll::Pending => thread::park(),
+                    Poll::Ready(Some(Ok(piece))) => bytes.extend_from_slice(&piece),
+                    Poll::Ready(Some(Err(_))) => {
+                        broken = true;
+                        break;
+                    }
+                    Poll::Ready(None) => break,
                 }
             }
         }
     }
     Answered { status: status.as_u16(), headers, body: bytes, failed, broken }
+}
+
+/// Lets a thread go on.
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
 }
 
 fn send(request: Builder, body: &[u8]) -> Answered {

@@ -6,12 +6,12 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use bytes::Bytes;
-use duet_core::{Broken, Chunk, Reply, ReplyBody};
+use duet_core::{Broken, PipeReader, Reply, ReplyBody};
 use duet_host::Ended;
 use http::header::CONNECTION;
 use http::{HeaderValue, Method, Response, StatusCode};
 use http_body::{Body, Frame, SizeHint};
-use tokio::sync::mpsc;
+use hyper::ext::ReasonPhrase;
 
 use crate::Service;
 use crate::access_log::Visit;
@@ -25,7 +25,7 @@ pub(crate) struct AnswerBody {
 
 enum Content {
     Whole(Bytes),
-    Stream(mpsc::Receiver<Chunk>),
+    Stream(PipeReader),
 }
 
 /// What is known of an invocation until its answer is complete; then it is counted and logged.
@@ -82,11 +82,16 @@ pub(crate) fn close(mut answer: Response<AnswerBody>) -> Response<AnswerBody> {
 fn into_response(reply: Reply, ending: Option<Ending>) -> Response<AnswerBody> {
     let content = match reply.body {
         ReplyBody::Whole(bytes) => Content::Whole(bytes),
-        ReplyBody::Stream(chunks) => Content::Stream(chunks),
+        ReplyBody::Stream(pieces) => Content::Stream(pieces),
     };
     let mut response = Response::new(AnswerBody { content, ending });
     *response.status_mut() = reply.status;
     *response.headers_mut() = reply.headers;
+    if let Some(reason) = reply.reason
+        && let Ok(reason) = ReasonPhrase::try_from(String::from(reason))
+    {
+        response.extensions_mut().insert(reason);
+    }
     response
 }
 
@@ -101,7 +106,7 @@ impl Body for AnswerBody {
         let next = match &mut self.content {
             Content::Whole(bytes) if bytes.is_empty() => None,
             Content::Whole(bytes) => Some(Ok(std::mem::take(bytes))),
-            Content::Stream(chunks) => ready!(chunks.poll_recv(context)),
+            Content::Stream(pieces) => ready!(pieces.poll_piece(context)),
         };
         if let Some(ending) = &mut self.ending {
             match &next {

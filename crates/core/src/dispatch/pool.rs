@@ -74,7 +74,7 @@ impl Pool {
     /// owns the I/O threads.
     #[must_use]
     pub fn new(engine: Arc<dyn Engine>, sizes: Sizes, report: Report) -> Self {
-        Self(Arc::new_cyclic(|shared| Shared {
+        let pool = Self(Arc::new_cyclic(|shared| Shared {
             engine,
             policy: Policy::new(),
             permits: Permits::new(sizes.permits),
@@ -83,7 +83,14 @@ impl Pool {
             jobs: Jobs::bounded(sizes.queue),
             workers: AtomicUsize::new(0),
             watched: AtomicInstant::never(),
-        }))
+        }));
+        let shared = Arc::downgrade(&pool.0);
+        pool.0.engine.attend(Arc::new(move || {
+            if let Some(shared) = shared.upgrade() {
+                Self(shared).submit(Job::Turn);
+            }
+        }));
+        pool
     }
 
     /// Takes a call. If it comes back with a lease, [`Lease::run`] it on this thread, outside of

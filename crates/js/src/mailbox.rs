@@ -1,0 +1,68 @@
+//! What reaches an interpreter from outside while no thread is in it: an event that was published,
+//! a client that has caught up or gone. Whoever has such news puts a letter into the mailbox and
+//! rings; the next thread that enters reads it.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Instant;
+
+use duet_core::{AtomicInstant, Bell};
+use parking_lot::Mutex;
+use rquickjs::{Ctx, Result};
+
+/// Something to do in an interpreter, once.
+pub(crate) type Letter = Box<dyn for<'js> FnOnce(&Ctx<'js>) -> Result<()> + Send>;
+
+/// The bell of one seat. It is rung for whichever interpreter sits there.
+pub(crate) struct Doorbell {
+    rung: AtomicInstant,
+    /// The pool's, which sends a worker. It is there before the first call.
+    bell: Arc<OnceLock<Bell>>,
+}
+
+/// The letters for one interpreter.
+pub(crate) struct Mailbox {
+    letters: Mutex<Vec<Letter>>,
+    doorbell: Arc<Doorbell>,
+}
+
+impl Doorbell {
+    pub(crate) fn new(bell: &Arc<OnceLock<Bell>>) -> Arc<Self> {
+        Arc::new(Self { rung: AtomicInstant::never(), bell: Arc::clone(bell) })
+    }
+
+    /// Since when somebody waits at the door.
+    pub(crate) fn rung(&self) -> Option<Instant> {
+        self.rung.get()
+    }
+
+    fn ring(&self) {
+        // Once is enough: whoever answers the door takes all letters.
+        if self.rung.set_if_never(Instant::now())
+            && let Some(bell) = self.bell.get()
+        {
+            bell();
+        }
+    }
+}
+
+impl Mailbox {
+    pub(crate) fn new(doorbell: &Arc<Doorbell>) -> Arc<Self> {
+        Arc::new(Self { letters: Mutex::default(), doorbell: Arc::clone(doorbell) })
+    }
+
+    /// Leaves a letter.
+    pub(crate) fn put(&self, letter: Letter) {
+        self.letters.lock().push(letter);
+        self.doorbell.ring();
+    }
+
+    /// Takes all letters.
+    pub(crate) fn take(&self) -> Vec<Letter> {
+        if self.doorbell.rung().is_none() {
+            return Vec::new();
+        }
+        // First the bell: a letter that comes now rings again.
+        self.doorbell.rung.set(None);
+        std::mem::take(&mut *self.letters.lock())
+    }
+}
