@@ -1,7 +1,7 @@
 // Wires the prelude together. Rust evaluates this module, takes its exports, and needs no other.
 
 import { native } from 'duet:native';
-import { createInvoke } from 'duet:invoke';
+import { createInvoke, createNewerInvoke } from 'duet:invoke';
 import { loadMain } from 'duet:module';
 import * as timers from 'duet:timers';
 
@@ -9,6 +9,10 @@ export { fire, runTicks, runImmediates } from 'duet:timers';
 
 /** Rust has news of a response. */
 export const progress = id => native.lazy('duet:outgoing').progress(id);
+
+/** Rust has the answer to a publication, or knows why there is none. */
+export const published = (number, answer) => native.lazy('duet:publish').published(number, answer);
+export const notPublished = (number, reason) => native.lazy('duet:publish').notPublished(number, reason);
 export { requireForImport } from 'duet:module';
 
 /** Defines a global that is loaded when it is first used. */
@@ -36,8 +40,11 @@ export function boot() {
   lazyGlobal('Buffer', 'duet:buffer');
 }
 
+/** Who the Function is, for the modules that it imports. */
+export const identify = identity => native.lazy('duet:sdk').identify(identity);
+
 /** Loads the user's file and answers with its exports, as a promise. */
 export { loadMain };
 
-/** The function that Rust calls for every invocation. */
-export { createInvoke };
+/** The function that Rust calls for every invocation, in the older API and in the newer one. */
+export { createInvoke, createNewerInvoke };

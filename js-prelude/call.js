@@ -7,6 +7,7 @@ import { native } from 'duet:native';
 Object.defineProperties(native.exchange, {
   isTouched: { value: false, writable: true, configurable: true },
   body: { value: undefined, writable: true, configurable: true },
+  attributes: { value: undefined, writable: true, configurable: true },
   event: { value: undefined, writable: true, configurable: true },
   context: { value: undefined, writable: true, configurable: true },
 

@@ -1,18 +1,66 @@
 // The legacy `event`: a plain object with methods of its own, since handlers enumerate it, copy it
-// and take it apart.
+// and take it apart. Its properties come in the reference's order.
 
+import { native } from 'duet:native';
 import { standInFor } from 'duet:standin';
 
 function createEvent(call) {
   const event = {
+    tracer: undefined,
     extensions: { request: call.request, response: call.response },
     setResponseHeader: (key, value) => { call.response.set(key, value); },
     setResponseContentType: type => { call.response.type(type); },
     setResponseStatus: status => { call.response.status(status); },
+    publishCloudEvent: data => native.lazy('duet:publish').publishCloudEvent(data),
+    buildResponseCloudEvent: (id, type, data) => buildResponseCloudEvent(call, id, type, data),
+    emitCloudEvent: (type, source, data, attributes) => native.lazy('duet:publish').emitCloudEvent(type, source, data, attributes),
   };
-  // The reference leaves the property out when the body is empty, null, 0 or false.
-  if (call.body) event.data = call.body;
-  return event;
+  // Few handlers trace by hand.
+  Object.defineProperty(event, 'tracer', {
+    enumerable: true,
+    configurable: true,
+    get: () => native.lazy('duet:tracer').tracer,
+    set: value => { Object.defineProperty(event, 'tracer', { value, writable: true, enumerable: true, configurable: true }); },
+  });
+  return Object.assign(event, call.attributes);
+}
+
+function buildResponseCloudEvent({ request }, id, type, data) {
+  console.warn('buildResponseCloudEvent is deprecated. Use emitCloudEvent');
+  return {
+    type,
+    source: request.get('ce-source'),
+    eventtypeversion: request.get('ce-eventtypeversion'),
+    specversion: request.get('ce-specversion'),
+    id,
+    data,
+    datacontenttype: native.lazy('duet:cloudevent').typeOf(data),
+  };
+}
+
+/**
+ * What the event says of the body: `data`, and the attributes of a CloudEvent. Throws if the body
+ * says that it is one and cannot be taken for one.
+ */
+export function attributesOf(call) {
+  const { body } = call;
+  // The reference leaves everything out when the body is empty, null, 0 or false.
+  if (!body) return undefined;
+  const type = native.header(call, 'content-type') ?? '';
+  if (/^\s*multipart\//i.test(type)) return undefined;
+  if (native.header(call, 'ce-type') === undefined && !/cloudevents/i.test(type)) return { data: body };
+  const event = native.lazy('duet:cloudevent').receivedEvent(call, body);
+  if (event === undefined) return { data: body };
+  return {
+    'ce-type': event.type,
+    'ce-source': event.source,
+    'ce-eventtypeversion': event.eventtypeversion,
+    'ce-specversion': event.specversion,
+    'ce-id': event.id,
+    'ce-time': event.time,
+    'ce-datacontenttype': event.datacontenttype,
+    data: event.data,
+  };
 }
 
 /** The event of a call. */

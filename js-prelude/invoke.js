@@ -6,10 +6,11 @@
 
 import { native } from 'duet:native';
 import { part } from 'duet:call';
-import { eventOf } from 'duet:event';
+import { attributesOf, eventOf } from 'duet:event';
 import { standInFor } from 'duet:standin';
 
 const PENDING = Symbol('pending');
+const BYTES_PER_MEGABYTE = 1024 * 1024;
 
 /** Sends what a handler returned, or gave to its callback. The first answer counts. */
 function sendResponse(call, body, status, headers) {
@@ -73,20 +74,19 @@ export function createInvoke(main, { name, namespace, runtime, timeout, bodyLimi
   const createContext = () => ({
     'function-name': name, runtime, namespace, timeout, 'body-size-limit': bodyLimit,
   });
+  const bodyBytes = bodyLimit * BYTES_PER_MEGABYTE;
   const contextOf = standInFor(call => call.context ??= createContext());
   const callbackOf = wantsCallback(main)
     ? call => (body, status, headers) => sendResponse(call, body, status, headers)
     : () => undefined;
 
   return function invoke(call, hasBody) {
-    if (hasBody) {
-      const { body, refused } = native.lazy('duet:body').readBody(call);
-      if (refused) {
-        call.response.removeHeader('access-control-allow-origin');
-        sendResponse(call, refused.message, refused.status);
-        return;
-      }
-      call.body = body;
+    if (hasBody && !readBody(call, bodyBytes)) return;
+    try {
+      if (hasBody) call.attributes = attributesOf(call);
+    } catch (error) {
+      refuse(call, 400, error.message);
+      return;
     }
     let result;
     try {
@@ -110,4 +110,43 @@ export function createInvoke(main, { name, namespace, runtime, timeout, bodyLimi
     }
     finish(call, result);
   };
+}
+
+/** The same for the newer API: the handler is given the request and the response, and answers itself. */
+export function createNewerInvoke(main, { bodyLimit }) {
+  const bodyBytes = bodyLimit * BYTES_PER_MEGABYTE;
+  const answer = (call, text, status) => call.response.status(status).send(text);
+
+  return function invoke(call, hasBody) {
+    if (hasBody && !readBody(call, bodyBytes)) return;
+    const failed = error => {
+      try {
+        if (call.response.writableEnded) console.error(error);
+        else fail(call, error, answer);
+      } finally {
+        part(call);
+      }
+    };
+    try {
+      const result = main(call.request, call.response);
+      if (result && typeof result.then === 'function') result.then(() => part(call), failed);
+      else part(call);
+    } catch (error) {
+      failed(error);
+    }
+  };
+}
+
+/** Reads the body, and says whether the handler is to be called. */
+function readBody(call, limit) {
+  const { body, refused } = native.lazy('duet:body').readBody(call, limit);
+  if (refused) refuse(call, refused.status, refused.message);
+  else call.body = body;
+  return !refused;
+}
+
+/** Answers without the handler. The reference does so before it adds the headers of every answer. */
+function refuse(call, status, message) {
+  call.response.removeHeader('access-control-allow-origin');
+  sendResponse(call, message, status);
 }

@@ -30,7 +30,8 @@ class Module {
       error.code = 'ERR_INVALID_ARG_TYPE';
       throw error;
     }
-    return load(native.resolve(specifier, this.filename), this).exports;
+    const found = native.resolve(specifier, this.filename);
+    return found.startsWith('duet:') ? native.lazy(found) : load(found, this).exports;
   }
 }
 

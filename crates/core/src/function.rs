@@ -24,6 +24,15 @@ impl Language {
     }
 }
 
+/// What a handler is given and what becomes of what it returns: Kyma has had two answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandlerApi {
+    /// `main(event, context)`, in both languages.
+    Legacy,
+    /// `main(req, res)` in JavaScript, and `main()` with `flask.request` in Python.
+    Newer,
+}
+
 /// Who the Function is, as it may ask its `context`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Manifest {
@@ -48,6 +57,8 @@ pub struct Function {
     pub file: PathBuf,
     /// The name of the handler in that file, `main` unless configured otherwise.
     pub handler: String,
+    /// What it is given.
+    pub api: HandlerApi,
     /// Who it is.
     pub manifest: Manifest,
     /// What it may use.

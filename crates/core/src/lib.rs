@@ -18,7 +18,7 @@ mod reply;
 pub use deadline::Deadline;
 pub use dispatch::{Job, Jobs, Lease, Pool, PoolState, Report, Sizes, Traffic};
 pub use engine::{Bell, Continuation, Engine, Unwell, Wording};
-pub use function::{Function, Language, LoadError, Manifest};
+pub use function::{Function, HandlerApi, Language, LoadError, Manifest};
 pub use invocation::{Answer, Call, Invocation, InvocationId, Responder};
 pub use limits::{BYTES_PER_MEGABYTE, Limits};
 pub use moment::AtomicInstant;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use duet_core::{Engine, Function, Language, LoadError, Pool, Sizes, Wording};
-use duet_host::{Metrics, log};
+use duet_host::{Metrics, Publisher, log};
 use duet_js::JsWording;
 use duet_py::PyWording;
 use duet_server::{Drained, Service};
@@ -67,7 +67,8 @@ impl Host {
     /// When it cannot listen, or the system refuses what it needs.
     pub fn serve(self) -> Result<Drained, CannotServe> {
         let started = Instant::now();
-        let Config { function, listen, server } = self.config;
+        let Config { function, listen, server, publishing } = self.config;
+        let drain_timeout = server.drain_timeout;
         let listener =
             bind(listen).map_err(|source| CannotServe::Listen { address: listen, source })?;
         log::info(format_args!("listening on http://{}", listener.local_addr()?));
@@ -80,9 +81,17 @@ impl Host {
         let stop = io.runtime.block_on(async { StopSignals::listen() })?;
         let serving = io.runtime.spawn(duet_server::serve(listener, service.clone(), stop.first()));
 
-        let pool = load(&function, started, &metrics, &io);
+        let publisher = Arc::new(Publisher::new(publishing.address, publishing.timeout));
+        let pool = load(&function, &publisher, started, &metrics, &io);
         service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
         let drained = io.runtime.block_on(serving)??;
+        // What handlers have published without waiting for it is sent all the same.
+        let unsent = publisher.drain(Instant::now() + drain_timeout);
+        if unsent > 0 {
+            log::warn(format_args!(
+                "{unsent} events were not published before the end; DUET_DRAIN_TIMEOUT gives them more time"
+            ));
+        }
         if let Ok(pool) = pool {
             pool.close();
         }
@@ -94,11 +103,12 @@ impl Host {
 
 fn load(
     function: &Function,
+    publisher: &Arc<Publisher>,
     started: Instant,
     metrics: &Metrics,
     io: &IoThreads,
 ) -> Result<Pool, LoadError> {
-    match engine(function) {
+    match engine(function, publisher) {
         Ok(engine) => {
             let took = started.elapsed();
             metrics.cold_start(took);
@@ -118,10 +128,10 @@ fn load(
     }
 }
 
-fn engine(function: &Function) -> Result<Arc<dyn Engine>, LoadError> {
+fn engine(function: &Function, publisher: &Arc<Publisher>) -> Result<Arc<dyn Engine>, LoadError> {
     match function.language {
-        Language::JavaScript => Ok(Arc::new(duet_js::start(function)?)),
-        Language::Python => Ok(Arc::new(duet_py::start(function)?)),
+        Language::JavaScript => Ok(Arc::new(duet_js::start(function, publisher)?)),
+        Language::Python => Ok(Arc::new(duet_py::start(function, publisher)?)),
     }
 }
 

@@ -1,6 +1,11 @@
-//! What both languages and the server share, each decision once: what is logged, what is counted.
+//! What both languages and the server share, each decision once: what an event is, where it is
+//! published, what is logged, what is counted.
 
+pub mod cloudevents;
 pub mod log;
 mod metrics;
+mod outgoing;
+mod publisher;
 
 pub use metrics::{Ended, Metrics};
+pub use publisher::{Outcome, Publication, PublishError, Published, Publisher};

@@ -4,9 +4,13 @@
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use duet_core::{Call, Deadline, Engine, Function, Invocation, Language, Limits, Manifest};
+use duet_core::{
+    Call, Deadline, Engine, Function, HandlerApi, Invocation, Language, Limits, Manifest,
+};
+use duet_host::Publisher;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or("examples/hello-js".to_owned()));
@@ -16,6 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         file: folder.join("handler.js"),
         folder,
         handler: "main".to_owned(),
+        api: HandlerApi::Legacy,
         manifest: Manifest {
             name: "calls".to_owned(),
             namespace: String::new(),
@@ -33,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             lost_workers: 1,
         },
     };
-    let engine = duet_js::start(&function)?;
+    let engine = duet_js::start(&function, &Arc::new(Publisher::new(None, Duration::ZERO)))?;
     for round in 0..5 {
         let started = Instant::now();
         for id in 0..calls {

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use duet_core::{Bell, Call, Continuation, Engine, Function, LoadError, Refusal, Unwell};
-use duet_host::log;
+use duet_host::{Publisher, log};
 use parking_lot::Mutex;
 
 use crate::interpreter::Interpreter;
@@ -24,6 +24,7 @@ const LOOK_AROUND: Duration = Duration::from_millis(5);
 #[expect(missing_debug_implementations, reason = "there is nothing readable in it")]
 pub struct JsEngine {
     function: Function,
+    publisher: Arc<Publisher>,
     seats: Vec<Mutex<Arc<Seat>>>,
     /// Interpreters that were set aside and are not finished.
     aside: Mutex<Vec<Arc<Seat>>>,
@@ -37,18 +38,23 @@ pub struct JsEngine {
 ///
 /// # Errors
 /// When the Function cannot be loaded, with the place and the reason.
-pub fn start(function: &Function) -> Result<JsEngine, LoadError> {
+pub fn start(function: &Function, publisher: &Arc<Publisher>) -> Result<JsEngine, LoadError> {
     let bell = Arc::default();
-    let seat = || Ok(Mutex::new(Arc::new(seat(function, &bell)?)));
+    let seat = || Ok(Mutex::new(Arc::new(seat(function, publisher, &bell)?)));
     let seats = (0..function.limits.interpreters).map(|_| seat()).collect::<Result<_, _>>()?;
     let lost = AtomicUsize::new(0);
-    Ok(JsEngine { function: function.clone(), seats, aside: Mutex::default(), lost, bell })
+    let (function, publisher) = (function.clone(), Arc::clone(publisher));
+    Ok(JsEngine { function, publisher, seats, aside: Mutex::default(), lost, bell })
 }
 
 /// A place with a fresh interpreter in it.
-fn seat(function: &Function, bell: &Arc<OnceLock<Bell>>) -> Result<Seat, LoadError> {
+fn seat(
+    function: &Function,
+    publisher: &Arc<Publisher>,
+    bell: &Arc<OnceLock<Bell>>,
+) -> Result<Seat, LoadError> {
     let doorbell = Doorbell::new(bell);
-    Ok(Seat::new(Interpreter::start(function, &doorbell)?, doorbell))
+    Ok(Seat::new(Interpreter::start(function, publisher, &doorbell)?, doorbell))
 }
 
 impl Engine for JsEngine {
@@ -139,7 +145,7 @@ impl Engine for JsEngine {
 impl JsEngine {
     fn serve(&self, mut stay: Stay<'_>, call: Call) {
         if stay.interpreter.is_none() {
-            match Interpreter::start(&self.function, stay.doorbell()) {
+            match Interpreter::start(&self.function, &self.publisher, stay.doorbell()) {
                 Ok(fresh) => *stay.interpreter = Some(fresh),
                 Err(error) => {
                     log::error(format_args!("the function could not be loaded again: {error}"));
@@ -179,7 +185,7 @@ impl JsEngine {
     }
 
     fn replace(&self, place: &Mutex<Arc<Seat>>, stalled: &Arc<Seat>, patience: Duration) {
-        let fresh = match seat(&self.function, &self.bell) {
+        let fresh = match seat(&self.function, &self.publisher, &self.bell) {
             Ok(seat) => Arc::new(seat),
             Err(error) => {
                 log::error(format_args!("the function could not be loaded again: {error}"));

@@ -17,12 +17,20 @@ pub(crate) struct Hooks<'js> {
     pub(crate) run_immediates: Function<'js>,
     /// Hears that a client has caught up or gone.
     pub(crate) progress: Function<'js>,
+    /// Hears the answer to a publication.
+    pub(crate) published: Function<'js>,
+    /// Hears that there is no answer to a publication.
+    pub(crate) not_published: Function<'js>,
     /// Loads a CommonJS module that an ES module imports.
     pub(crate) require_for_import: Function<'js>,
     /// Loads the user's file, whatever kind of module it is.
     pub(crate) load_main: Function<'js>,
-    /// Makes `invoke` of the user's `main`.
+    /// Tells the modules of the newer API who the Function is.
+    pub(crate) identify: Function<'js>,
+    /// Makes `invoke` of the user's `main`, in the older API.
     pub(crate) create_invoke: Function<'js>,
+    /// Makes `invoke` of the user's `main`, in the newer API.
+    pub(crate) create_newer_invoke: Function<'js>,
 }
 
 impl<'js> Hooks<'js> {
@@ -34,9 +42,13 @@ impl<'js> Hooks<'js> {
             run_ticks: boot.get("runTicks")?,
             run_immediates: boot.get("runImmediates")?,
             progress: boot.get("progress")?,
+            published: boot.get("published")?,
+            not_published: boot.get("notPublished")?,
             require_for_import: boot.get("requireForImport")?,
             load_main: boot.get("loadMain")?,
+            identify: boot.get("identify")?,
             create_invoke: boot.get("createInvoke")?,
+            create_newer_invoke: boot.get("createNewerInvoke")?,
         })
     }
 

@@ -8,8 +8,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use duet_core::{Call, Function, InvocationId, LoadError, Refusal};
-use duet_host::log;
+use duet_core::{Call, Function, HandlerApi, InvocationId, LoadError, Refusal};
+use duet_host::{Publisher, log};
 use parking_lot::Mutex;
 use rquickjs::promise::PromiseState;
 use rquickjs::{
@@ -26,7 +26,7 @@ use crate::reply::{self, Desk};
 use crate::stop::Stop;
 use crate::timers::{self, IMMEDIATES, Timers};
 use crate::way_back::WayBack;
-use crate::{console, prelude, process, promise};
+use crate::{console, prelude, process, promise, sdk};
 
 /// How deep JavaScript may recurse, in bytes of stack: far below what a thread has, since QuickJS
 /// does not count everything.
@@ -41,8 +41,10 @@ const FORGET_AFTER: Duration = Duration::from_millis(100);
 
 /// What the native functions of an interpreter share with it.
 struct Shared {
+    api: HandlerApi,
     timers: Arc<Timers>,
     desk: Desk,
+    publisher: Arc<Publisher>,
     stop: Arc<Stop>,
     exhausted: Arc<AtomicBool>,
     rejections: Arc<Mutex<Rejections>>,
@@ -65,22 +67,28 @@ impl Interpreter {
     /// Starts a runtime and loads the Function into it.
     pub(crate) fn start(
         function: &Function,
+        publisher: &Arc<Publisher>,
         doorbell: &Arc<Doorbell>,
     ) -> std::result::Result<Self, LoadError> {
-        let mut interpreter = Self::empty(function, doorbell).map_err(|error| {
+        let mut interpreter = Self::empty(function, publisher, doorbell).map_err(|error| {
             LoadError::Interpreter { language: "JavaScript", report: error.to_string() }
         })?;
         interpreter.load(function)?;
         Ok(interpreter)
     }
 
-    fn empty(function: &Function, doorbell: &Arc<Doorbell>) -> Result<Self> {
+    fn empty(
+        function: &Function,
+        publisher: &Arc<Publisher>,
+        doorbell: &Arc<Doorbell>,
+    ) -> Result<Self> {
         let runtime = Runtime::new()?;
         runtime.set_memory_limit(function.limits.heap_bytes);
         runtime.set_max_stack_size(STACK);
         runtime.set_gc_threshold(COLLECT_AFTER);
-        runtime.set_loader(UserResolver, UserLoader);
+        runtime.set_loader(UserResolver::new(function.api), UserLoader);
         let shared = Shared {
+            api: function.api,
             timers: Arc::default(),
             desk: Desk {
                 outbox: Arc::default(),
@@ -88,6 +96,7 @@ impl Interpreter {
                 streams: Arc::default(),
                 limit: function.limits.heap_bytes,
             },
+            publisher: Arc::clone(publisher),
             stop: Arc::new(Stop::new()),
             exhausted: Arc::default(),
             rejections: Arc::default(),
@@ -243,11 +252,12 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
     let native: Object<'js> = prelude::load(context, "duet:native")?.get("native")?;
     exchange::define(context, &native)?;
     reply::define(context, &native, shared.desk.clone())?;
+    sdk::define(context, &native, &shared.publisher, &shared.desk.mailbox)?;
     timers::define(context, &native, &shared.timers)?;
     promise::define(context, &native, &shared.timers)?;
     console::define(context, &native)?;
     process::define(context, &native)?;
-    loader::define(context, &native)?;
+    loader::define(context, &native, shared.api)?;
     prelude::define(context, &native)?;
     duet_node::define(context, &native)?;
     let exhausted = Arc::clone(&shared.exhausted);
@@ -268,6 +278,10 @@ fn load_exports<'js>(
 ) -> Result<Value<'js>> {
     let file = std::fs::canonicalize(&function.file).unwrap_or_else(|_| function.file.clone());
     let file = file.to_string_lossy().into_owned();
+    if function.api == HandlerApi::Newer {
+        let identity = identity(context, function)?;
+        Hooks::with(context, |hooks| hooks.identify.call::<_, ()>((identity,)))?;
+    }
     let loading: Promise<'js> = Hooks::with(context, |hooks| hooks.load_main.call((file,)))?;
     loop {
         settle(context, shared);
@@ -292,18 +306,27 @@ fn load_exports<'js>(
     loading.result().unwrap_or_else(|| Ok(Value::new_undefined(context.clone())))
 }
 
-/// Makes the function that calls `main`, and keeps it.
-fn bind<'js>(context: &Ctx<'js>, main: JsFunction<'js>, function: &Function) -> Result<()> {
+/// Who the Function is, and what it may use.
+fn identity<'js>(context: &Ctx<'js>, function: &Function) -> Result<Object<'js>> {
     let identity = Object::new(context.clone())?;
     identity.set("name", function.manifest.name.as_str())?;
     identity.set("namespace", function.manifest.namespace.as_str())?;
     identity.set("runtime", function.manifest.runtime.as_str())?;
     identity.set("timeout", function.limits.timeout.as_secs_f64())?;
     identity.set("bodyLimit", megabytes(function.limits.body_bytes))?;
+    Ok(identity)
+}
+
+/// Makes the function that calls `main`, and keeps it.
+fn bind<'js>(context: &Ctx<'js>, main: JsFunction<'js>, function: &Function) -> Result<()> {
+    let identity = identity(context, function)?;
     Hooks::with(context, |hooks| {
-        let invoke = hooks.create_invoke.call((main, identity))?;
+        let create = match function.api {
+            HandlerApi::Legacy => &hooks.create_invoke,
+            HandlerApi::Newer => &hooks.create_newer_invoke,
+        };
         // A Function is loaded once into an interpreter, so nothing has been set.
-        let _ = hooks.invoke.set(invoke);
+        let _ = hooks.invoke.set(create.call((main, identity))?);
         Ok(())
     })
 }

@@ -17,6 +17,7 @@ mod prelude;
 mod process;
 mod promise;
 mod reply;
+mod sdk;
 mod seat;
 mod stop;
 mod timers;

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use duet_core::HandlerApi;
 use rquickjs::context::EvalOptions;
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::{Declarations, Declared, Exports, ModuleDef};
@@ -108,8 +109,21 @@ fn not_found(context: &Ctx<'_>, specifier: &str, from: &str, asking: Asking) -> 
     thrown.unwrap_or_else(|error| error)
 }
 
+/// The module of the prelude that a name stands for, where the user has none of that name.
+fn built_in(api: HandlerApi, specifier: &str) -> Option<&'static str> {
+    (api == HandlerApi::Newer && specifier == "sdk").then_some("duet:sdk")
+}
+
 /// Resolves what ES modules import.
-pub(crate) struct UserResolver;
+pub(crate) struct UserResolver {
+    api: HandlerApi,
+}
+
+impl UserResolver {
+    pub(crate) fn new(api: HandlerApi) -> Self {
+        Self { api }
+    }
+}
 
 impl Resolver for UserResolver {
     fn resolve<'js>(
@@ -125,6 +139,7 @@ impl Resolver for UserResolver {
         }
         resolve(name, Path::new(base), Asking::Import)
             .map(|path| path.to_string_lossy().into_owned())
+            .or_else(|| built_in(self.api, name).map(ToOwned::to_owned))
             .ok_or_else(|| not_found(context, name, base, Asking::Import))
     }
 }
@@ -230,10 +245,11 @@ fn compile<'js>(context: Ctx<'js>, source: String, filename: String) -> Result<F
 }
 
 /// Adds the functions that `module.js` is made of.
-pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
-    let resolve = |context: Ctx<'js>, specifier: String, from: String| {
+pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, api: HandlerApi) -> Result<()> {
+    let resolve = move |context: Ctx<'js>, specifier: String, from: String| {
         resolve(&specifier, Path::new(&from), Asking::Require)
             .map(|path| path.to_string_lossy().into_owned())
+            .or_else(|| built_in(api, &specifier).map(ToOwned::to_owned))
             .ok_or_else(|| not_found(&context, &specifier, &from, Asking::Require))
     };
     native.set("resolve", Function::new(context.clone(), resolve)?)?;

@@ -34,9 +34,10 @@ impl Wording for JsWording {
             }
             Refusal::TimedOut | Refusal::BodyTimedOut => text(status, "Request Timeout"),
             Refusal::BodyTooLarge => {
-                // The reference refuses before it adds the headers that every answer has.
-                let mut reply = text(status, "request entity too large");
-                reply.headers.remove(http::header::ACCESS_CONTROL_ALLOW_ORIGIN);
+                // The reference refuses before it adds the headers that other answers have.
+                let mut reply = Reply::new(status, "request entity too large");
+                let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+                reply.headers.insert(CONTENT_TYPE, plain);
                 reply
             }
         }

@@ -8,6 +8,7 @@ use duet_core::{
     Call, Continuation, Engine, Function, Invocation, InvocationId, Jobs, Limits, LoadError,
     ReplyBody, Responder, Unwell,
 };
+use duet_host::Publisher;
 use pyo3::exceptions::PySystemExit;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -15,7 +16,7 @@ use pyo3::types::PyDict;
 use crate::event::Event;
 use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
-use crate::{asyncio, context, ffi, interpreter, loader, output};
+use crate::{asyncio, context, ffi, interpreter, loader, output, sdk};
 
 /// The Python engine, with a Function loaded.
 pub struct PyEngine {
@@ -30,11 +31,12 @@ pub struct PyEngine {
 ///
 /// # Errors
 /// The interpreter did not start, or the Function cannot be loaded.
-pub fn start(function: &Function) -> Result<PyEngine, LoadError> {
+pub fn start(function: &Function, publisher: &Arc<Publisher>) -> Result<PyEngine, LoadError> {
     static IS_STARTED: AtomicBool = AtomicBool::new(false);
     if IS_STARTED.swap(true, Ordering::Relaxed) {
         return Err(interpreter::failed("there is one in this process already".to_owned()));
     }
+    sdk::install(publisher);
     interpreter::start(function)?;
     let loaded = Python::attach(|py| {
         let handler = loader::load(py, function)?;
@@ -53,10 +55,13 @@ impl PyEngine {
         let Call { invocation, responder } = call;
         let invocation = Arc::new(*invocation);
         let running = reaper::enter(&invocation);
-        let Ok(event) = Event::new(py, invocation.clone()) else {
-            drop(running);
-            responder.reply(reply::invalid_json(&invocation));
-            return None;
+        let event = match Event::new(py, invocation.clone()) {
+            Ok(event) => event,
+            Err(reason) => {
+                drop(running);
+                responder.reply(reply::invalid(&invocation, &reason));
+                return None;
+            }
         };
         let returned = Bound::new(py, event)
             .and_then(|event| self.handler.bind(py).call1((event, self.context.bind(py))));

@@ -25,6 +25,7 @@ mod prelude;
 mod reaper;
 mod reply;
 mod request;
+mod sdk;
 mod stream;
 mod url;
 mod wording;

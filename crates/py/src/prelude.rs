@@ -9,10 +9,11 @@ use pyo3::types::PyModule;
 
 use crate::error::OURS;
 
-/// The modules: name and source. `duet_loop` is ours alone; the others are what the reference
+/// The modules: name and source. Those named `duet_` are ours alone; the others are what the reference
 /// has preinstalled.
-const MODULES: [(&str, &str); 2] = [
+const MODULES: [(&str, &str); 3] = [
     ("bottle", include_str!("../../../py-prelude/bottle.py")),
+    ("duet_tracer", include_str!("../../../py-prelude/duet_tracer.py")),
     ("duet_loop", include_str!("../../../py-prelude/duet_loop.py")),
 ];
 

@@ -117,11 +117,11 @@ pub(crate) fn failure() -> Reply {
     head.with(ReplyBody::Whole(Bytes::from_static(b"Internal server error"))).failed()
 }
 
-/// The answer to a request whose body is not the JSON that it says it is.
-pub(crate) fn invalid_json(invocation: &Invocation) -> Reply {
+/// The answer to a request whose body is not what it says it is.
+pub(crate) fn invalid(invocation: &Invocation, reason: &str) -> Reply {
     let status = StatusCode::BAD_REQUEST;
     let address = url::full(&invocation.head);
-    let page = page::error_page(&page::status_line(status), &address, "Invalid JSON");
+    let page = page::error_page(&page::status_line(status), &address, reason);
     Head { status, headers: HeaderMap::new() }.with(ReplyBody::Whole(page.into()))
 }
 

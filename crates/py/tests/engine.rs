@@ -12,9 +12,10 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use duet_core::{
-    Answer, Call, Continuation, Deadline, Engine, Function, Invocation, Jobs, Language, Limits,
-    Manifest, Pool, Reply, ReplyBody, Sizes,
+    Answer, Call, Continuation, Deadline, Engine, Function, HandlerApi, Invocation, Jobs, Language,
+    Limits, Manifest, Pool, Reply, ReplyBody, Sizes,
 };
+use duet_host::Publisher;
 use duet_py::PyEngine;
 use http::request::Builder;
 use serde_json::{Value, json};
@@ -42,6 +43,11 @@ impl Answered {
     }
 }
 
+/// Nothing is published here.
+fn nobody() -> Arc<Publisher> {
+    Arc::new(Publisher::new(None, Duration::ZERO))
+}
+
 fn function() -> Function {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests");
     Function {
@@ -49,6 +55,7 @@ fn function() -> Function {
         file: folder.join("handler.py"),
         folder,
         handler: "main".to_owned(),
+        api: HandlerApi::Legacy,
         manifest: Manifest {
             name: "fn-under-test".to_owned(),
             namespace: "testing".to_owned(),
@@ -74,7 +81,7 @@ fn engine() -> &'static PyEngine {
     ENGINE.get_or_init(|| {
         let (send, receive) = mpsc::channel();
         thread::spawn(move || {
-            send.send(duet_py::start(&function())).unwrap();
+            send.send(duet_py::start(&function(), &nobody())).unwrap();
             loop {
                 thread::park();
             }

@@ -5,16 +5,23 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use bytes::Bytes;
 use duet_core::{
-    Call, Deadline, Engine, Function, Invocation, Language, Limits, Manifest, ReplyBody,
+    Call, Deadline, Engine, Function, HandlerApi, Invocation, Language, Limits, Manifest, ReplyBody,
 };
+use duet_host::Publisher;
 
 /// Tells the called process which folder has its handler.
 const FOLDER: &str = "DUET_TEST_FOLDER";
+
+/// Nothing is published here.
+fn nobody() -> Arc<Publisher> {
+    Arc::new(Publisher::new(None, Duration::ZERO))
+}
 
 fn function(folder: PathBuf) -> Function {
     Function {
@@ -22,6 +29,7 @@ fn function(folder: PathBuf) -> Function {
         file: folder.join("handler.py"),
         folder,
         handler: "main".to_owned(),
+        api: HandlerApi::Legacy,
         manifest: Manifest {
             name: String::new(),
             namespace: String::new(),
@@ -45,7 +53,7 @@ fn function(folder: PathBuf) -> Function {
 #[ignore = "called by the tests"]
 fn load() {
     let folder = PathBuf::from(env::var_os(FOLDER).unwrap());
-    match duet_py::start(&function(folder)) {
+    match duet_py::start(&function(folder), &nobody()) {
         Ok(_) => println!("[[loaded]]"),
         Err(error) => println!("[[{error}]]"),
     }
@@ -54,7 +62,8 @@ fn load() {
 #[test]
 #[ignore = "called by the tests"]
 fn call() {
-    let engine = duet_py::start(&function(PathBuf::from(env::var_os(FOLDER).unwrap()))).unwrap();
+    let engine =
+        duet_py::start(&function(PathBuf::from(env::var_os(FOLDER).unwrap())), &nobody()).unwrap();
     let (head, ()) = http::Request::get("/").body(()).unwrap().into_parts();
     let (call, answer) = Call::new(Invocation {
         id: 1,

@@ -4,8 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use duet_core::{BYTES_PER_MEGABYTE, Function, Language, Limits, Manifest};
+use duet_core::{BYTES_PER_MEGABYTE, Function, HandlerApi, Language, Limits, Manifest};
 use duet_server::Settings;
+use http::Uri;
 
 use super::environment::Environment;
 use super::error::{Misconfigured, Problem};
@@ -38,6 +39,17 @@ pub struct Config {
     pub listen: SocketAddr,
     /// What clients are allowed.
     pub server: Settings,
+    /// Where events are published.
+    pub publishing: Publishing,
+}
+
+/// Where events are published, and how long that may take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Publishing {
+    /// The publisher proxy; without one nothing can be published.
+    pub address: Option<Uri>,
+    /// How long one publication may take.
+    pub timeout: Duration,
 }
 
 impl Config {
@@ -59,7 +71,8 @@ impl Config {
         let limits = limits(&mut values, language);
         let server = server(&mut values);
         let listen = listen(&mut values, options);
-        neighbours(&mut values);
+        let publishing = publishing(&mut values);
+        trace_collector(&mut values);
         let manifest = Manifest {
             name: values.text(names::NAME, ""),
             namespace: values.text(names::NAMESPACE, ""),
@@ -71,12 +84,13 @@ impl Config {
             memory_limit: values.text(names::MEMORY_LIMIT, ""),
         };
         let handler = values.text(names::HANDLER, "main");
+        let api = handler_api(&manifest.runtime);
         let mut problems = values.problems;
         match source {
             Ok(source) if problems.is_empty() => {
                 let source::Source { language, folder, file } = source;
-                let function = Function { language, folder, file, handler, manifest, limits };
-                Ok(Self { function, listen, server })
+                let function = Function { language, folder, file, handler, api, manifest, limits };
+                Ok(Self { function, listen, server, publishing })
             }
             Ok(_) => Err(Misconfigured(problems)),
             Err(problem) => {
@@ -94,19 +108,22 @@ fn default_runtime(language: Language) -> &'static str {
     }
 }
 
-/// The newer handler API is not built yet; serving such a Function with the older one would only
-/// fail later, and less clearly.
+/// The API that a runtime's handlers are written for: that of `nodejs26` and `python314`, and of
+/// what follows them, or the older one.
+fn handler_api(runtime: &str) -> HandlerApi {
+    let since = [("nodejs", 26), ("python", 314)];
+    let is_newer = since.iter().any(|(name, first)| {
+        let version = runtime.strip_prefix(name).and_then(|version| version.parse::<u32>().ok());
+        version.is_some_and(|version| version >= *first)
+    });
+    if is_newer { HandlerApi::Newer } else { HandlerApi::Legacy }
+}
+
 fn unserved(runtime: &str) -> Option<Problem> {
-    let advice = match runtime {
-        "" => return None,
-        "nodejs26" | "python314" => {
-            "this runtime's handler API is not supported yet; nodejs20, nodejs22, nodejs24 and python312 are"
-        }
-        _ if source::language_of(runtime).is_none() => {
-            "it must begin with nodejs or python, for example nodejs24 or python312"
-        }
-        _ => return None,
-    };
+    if runtime.is_empty() || source::language_of(runtime).is_some() {
+        return None;
+    }
+    let advice = "it must begin with nodejs or python, for example nodejs24 or python312";
     Some(Problem::Runtime { runtime: runtime.to_owned(), advice })
 }
 
@@ -223,15 +240,29 @@ fn listen(values: &mut Values<'_>, options: &Options) -> SocketAddr {
     SocketAddr::new(options.host.unwrap_or(host), options.port.unwrap_or(port))
 }
 
-/// The neighbours are not called yet, but a wrong address is told at once.
-fn neighbours(values: &mut Values<'_>) {
-    for variable in [names::PUBLISHER, names::TRACE_COLLECTOR] {
-        values.parsed(variable, (), "a URL that begins with http:// or https://", |value| {
-            let uri: http::Uri = value.parse().ok()?;
-            (matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some())
-                .then_some(())
+fn publishing(values: &mut Values<'_>) -> Publishing {
+    // The proxy stands in the same cluster, where nothing is encrypted.
+    let address =
+        values.parsed(names::PUBLISHER, None, "a URL that begins with http://", |value| {
+            let uri: Uri = value.parse().ok()?;
+            (uri.scheme_str() == Some("http") && uri.host().is_some()).then_some(Some(uri))
         });
-    }
+    let timeout = values.seconds(
+        names::PUBLISH_TIMEOUT,
+        Duration::from_secs(10),
+        0.001,
+        "a time in seconds, from 0.001 to 31536000",
+    );
+    Publishing { address, timeout }
+}
+
+/// The collector is not called yet, but a wrong address is told at once.
+fn trace_collector(values: &mut Values<'_>) {
+    const URL: &str = "a URL that begins with http:// or https://";
+    values.parsed(names::TRACE_COLLECTOR, (), URL, |value| {
+        let uri: Uri = value.parse().ok()?;
+        (matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()).then_some(())
+    });
 }
 
 #[cfg(test)]

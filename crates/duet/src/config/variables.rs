@@ -29,6 +29,8 @@ pub const HOST: &[&str] = &["SERVER_HOST"];
 pub const PORT: &[&str] = &["SERVER_PORT", "FUNC_PORT"];
 /// Where events are published.
 pub const PUBLISHER: &[&str] = &["PUBLISHER_PROXY_ADDRESS"];
+/// How long one publication may take, in seconds.
+pub const PUBLISH_TIMEOUT: &[&str] = &["DUET_PUBLISH_TIMEOUT"];
 /// Where spans are sent.
 pub const TRACE_COLLECTOR: &[&str] = &["TRACE_COLLECTOR_ENDPOINT"];
 /// Whether requests are logged.
@@ -75,6 +77,7 @@ pub const ALL: &[&[&str]] = &[
     HOST,
     PORT,
     PUBLISHER,
+    PUBLISH_TIMEOUT,
     TRACE_COLLECTOR,
     ACCESS_LOG,
     WORKERS,

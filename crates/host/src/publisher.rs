@@ -1,0 +1,397 @@
+//! Where events go: the publisher proxy of the platform, over HTTP.
+//!
+//! Connections are kept and used again. Every publication has a deadline, and there is an end to
+//! how many may be under way. One that nobody waits for is sent all the same, before the process
+//! ends ([`Publisher::drain`]).
+
+use std::error::Error;
+use std::io;
+use std::sync::mpsc;
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use parking_lot::{Condvar, Mutex};
+
+use crate::outgoing::Outgoing;
+
+/// How many publications may be under way.
+const MOST_UNDER_WAY: usize = 1024;
+/// The largest answer that is read, in bytes: it is a receipt.
+const LARGEST_ANSWER: usize = 1024 * 1024;
+/// How long a connection is kept for the next publication.
+const KEPT: Duration = Duration::from_secs(30);
+
+/// What is published.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// The media type of the body.
+    pub content_type: HeaderValue,
+    /// The event.
+    pub body: Bytes,
+}
+
+/// What the proxy answered, whatever its status.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The status.
+    pub status: StatusCode,
+    /// The header fields.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PublishError {
+    /// Nobody said where to.
+    #[error(
+        "there is nowhere to publish to: set PUBLISHER_PROXY_ADDRESS to the URL of the publisher proxy"
+    )]
+    NoAddress,
+    /// Too many publications are under way.
+    #[error("{MOST_UNDER_WAY} events are being published already; try again later")]
+    TooMany,
+    /// It took too long.
+    #[error("timeout of {}ms exceeded", .0.as_millis())]
+    TimedOut(Duration),
+    /// The connection failed.
+    #[error("{message}")]
+    Failed {
+        /// The name that Node.js gives to such a failure, for example `ECONNREFUSED`.
+        code: &'static str,
+        /// What happened.
+        message: String,
+    },
+}
+
+impl PublishError {
+    /// The name that Node.js (and axios) give to such a failure.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoAddress => "ERR_INVALID_URL",
+            Self::TooMany => "EAGAIN",
+            Self::TimedOut(_) => "ECONNABORTED",
+            Self::Failed { code, .. } => code,
+        }
+    }
+}
+
+/// What becomes of a publication.
+pub type Outcome = Result<Published, PublishError>;
+
+type HttpClient = Client<HttpConnector, Full<Bytes>>;
+
+/// Publishes events.
+#[derive(Debug)]
+pub struct Publisher {
+    address: Option<Uri>,
+    timeout: Duration,
+    outgoing: Outgoing,
+    client: OnceLock<HttpClient>,
+    under_way: Arc<UnderWay>,
+}
+
+/// How many publications are under way.
+#[derive(Debug, Default)]
+struct UnderWay {
+    count: Mutex<usize>,
+    changed: Condvar,
+}
+
+/// One publication that is under way.
+struct Place(Arc<UnderWay>);
+
+impl Publisher {
+    /// A publisher to `address`, which gives each publication so much time. It starts nothing.
+    #[must_use]
+    pub fn new(address: Option<Uri>, timeout: Duration) -> Self {
+        Self {
+            address,
+            timeout,
+            outgoing: Outgoing::default(),
+            client: OnceLock::new(),
+            under_way: Arc::default(),
+        }
+    }
+
+    /// Where it publishes to, as text; empty if nowhere.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.address.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Publishes, and calls `done` on another thread with what became of it.
+    pub fn publish(&self, publication: Publication, done: impl FnOnce(Outcome) + Send + 'static) {
+        let Some(address) = self.address.clone() else {
+            done(Err(PublishError::NoAddress));
+            return;
+        };
+        let Some(place) = self.under_way.enter() else {
+            done(Err(PublishError::TooMany));
+            return;
+        };
+        let client = self.client.get_or_init(new_client).clone();
+        let timeout = self.timeout;
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let work = async move {
+            let sending = send(client, address, publication);
+            let outcome = tokio::time::timeout(timeout, sending)
+                .await
+                .unwrap_or(Err(PublishError::TimedOut(timeout)));
+            drop(place);
+            if let Ok(done) = told.await {
+                let done: Box<dyn FnOnce(Outcome) + Send> = done;
+                done(outcome);
+            }
+        };
+        let done: Box<dyn FnOnce(Outcome) + Send> = Box::new(done);
+        match self.outgoing.spawn(work) {
+            Ok(()) => drop(tell.send(done)),
+            Err(error) => {
+                done(Err(PublishError::Failed { code: "EAGAIN", message: error.to_string() }));
+            }
+        }
+    }
+
+    /// Publishes, and blocks until it is known what became of it.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub fn publish_and_wait(&self, publication: Publication) -> Outcome {
+        let (tell, told) = mpsc::channel();
+        self.publish(publication, move |outcome| drop(tell.send(outcome)));
+        told.recv().unwrap_or(Err(PublishError::TimedOut(self.timeout)))
+    }
+
+    /// Blocks until nothing is under way, and answers with how many still are at `until`.
+    pub fn drain(&self, until: Instant) -> usize {
+        let mut count = self.under_way.count.lock();
+        self.under_way.changed.wait_while_until(&mut count, |count| *count > 0, until);
+        *count
+    }
+}
+
+impl UnderWay {
+    fn enter(self: &Arc<Self>) -> Option<Place> {
+        let mut count = self.count.lock();
+        if *count >= MOST_UNDER_WAY {
+            return None;
+        }
+        *count += 1;
+        Some(Place(Arc::clone(self)))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *self.0.count.lock() -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+fn new_client() -> HttpClient {
+    let mut connector = HttpConnector::new();
+    connector.set_nodelay(true);
+    Client::builder(TokioExecutor::new())
+        .pool_timer(TokioTimer::new())
+        .pool_idle_timeout(KEPT)
+        .build(connector)
+}
+
+async fn send(client: HttpClient, address: Uri, publication: Publication) -> Outcome {
+    let mut request = Request::new(Full::new(publication.body));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = address.clone();
+    request.headers_mut().insert(CONTENT_TYPE, publication.content_type);
+    let answer = client.request(request).await.map_err(|error| failure(&error, &address))?;
+    let (head, body) = answer.into_parts();
+    let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| {
+        if error.is::<LengthLimitError>() {
+            let message = format!("maxContentLength size of {LARGEST_ANSWER} exceeded");
+            return PublishError::Failed { code: "ERR_BAD_RESPONSE", message };
+        }
+        failure(&*error, &address)
+    })?;
+    Ok(Published { status: head.status, headers: head.headers, body: body.to_bytes() })
+}
+
+/// A failure in the words of Node.js.
+fn failure(error: &(dyn Error + 'static), address: &Uri) -> PublishError {
+    let found =
+        chain(error).find_map(|error| error.downcast_ref::<io::Error>().map(io::Error::kind));
+    let host = address.host().unwrap_or_default();
+    let port = address.port_u16().unwrap_or(80);
+    let (code, message) = match found {
+        Some(io::ErrorKind::ConnectionRefused) => {
+            ("ECONNREFUSED", format!("connect ECONNREFUSED {host}:{port}"))
+        }
+        Some(io::ErrorKind::HostUnreachable) => {
+            ("EHOSTUNREACH", format!("connect EHOSTUNREACH {host}:{port}"))
+        }
+        Some(io::ErrorKind::TimedOut) => ("ETIMEDOUT", format!("connect ETIMEDOUT {host}:{port}")),
+        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            ("ECONNRESET", "read ECONNRESET".to_owned())
+        }
+        _ if is_unresolved(error) => ("ENOTFOUND", format!("getaddrinfo ENOTFOUND {host}")),
+        _ if is_cut_off(error) => ("ECONNRESET", "socket hang up".to_owned()),
+        _ => ("EPROTO", innermost(error)),
+    };
+    PublishError::Failed { code, message }
+}
+
+/// Whether the host's name could not be resolved. The client says it in its text only.
+fn is_unresolved(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| error.to_string().contains("dns error"))
+}
+
+/// Whether the connection was closed before the answer was complete.
+fn is_cut_off(error: &(dyn Error + 'static)) -> bool {
+    chain(error).any(|error| {
+        error.downcast_ref::<hyper::Error>().is_some_and(|error| {
+            error.is_incomplete_message() || error.is_closed() || error.is_body_write_aborted()
+        })
+    })
+}
+
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    chain(error).last().map(ToString::to_string).unwrap_or_default()
+}
+
+/// An error and what it came from.
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    let source = |error: &&'a (dyn Error + 'static)| {
+        let error: &'a (dyn Error + 'static) = *error;
+        error.source()
+    };
+    std::iter::successors(Some(error), source)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::thread;
+
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(200);
+    const LONG: Duration = Duration::from_secs(20);
+
+    fn event() -> Publication {
+        Publication {
+            content_type: HeaderValue::from_static("application/cloudevents+json"),
+            body: Bytes::from_static(b"{}"),
+        }
+    }
+
+    /// A listener and a publisher to it.
+    fn pair(timeout: Duration) -> (TcpListener, Publisher) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/publish", listener.local_addr().unwrap());
+        (listener, Publisher::new(Some(address.parse().unwrap()), timeout))
+    }
+
+    /// Reads one request with the body `{}`.
+    fn read(stream: &mut TcpStream) -> String {
+        let (mut text, mut byte) = (Vec::new(), [0]);
+        while !text.ends_with(b"\r\n\r\n{}") {
+            stream.read_exact(&mut byte).unwrap();
+            text.push(byte[0]);
+        }
+        String::from_utf8(text).unwrap()
+    }
+
+    fn answer(stream: &mut TcpStream, status: &str, body: &str) {
+        let length = body.len();
+        write!(stream, "HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
+    }
+
+    #[test]
+    fn publications_share_a_connection() {
+        let (listener, publisher) = pair(LONG);
+        let proxy = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let first = read(&mut stream);
+            answer(&mut stream, "204 No Content", "");
+            let _second = read(&mut stream);
+            answer(&mut stream, "500 Internal Server Error", "{\"error\":\"told to\"}");
+            first
+        });
+        let answered = publisher.publish_and_wait(event()).unwrap();
+        assert_eq!(answered.status, StatusCode::NO_CONTENT);
+        let answered = publisher.publish_and_wait(event()).unwrap();
+        assert_eq!(answered.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(answered.body, "{\"error\":\"told to\"}");
+        let request = proxy.join().unwrap();
+        assert!(request.starts_with("POST /publish HTTP/1.1\r\n"), "{request}");
+        assert!(request.contains("content-type: application/cloudevents+json\r\n"), "{request}");
+    }
+
+    #[test]
+    fn a_connection_that_has_been_closed_meanwhile_is_replaced() {
+        let (listener, publisher) = pair(LONG);
+        let proxy = thread::spawn(move || {
+            for _ in 0..2 {
+                let (mut stream, _) = listener.accept().unwrap();
+                read(&mut stream);
+                answer(&mut stream, "204 No Content", "");
+            }
+        });
+        assert!(publisher.publish_and_wait(event()).is_ok());
+        assert!(publisher.publish_and_wait(event()).is_ok());
+        proxy.join().unwrap();
+    }
+
+    #[test]
+    fn failures_have_the_names_that_node_js_gives_them() {
+        let (listener, publisher) = pair(LONG);
+        drop(listener);
+        let refused = publisher.publish_and_wait(event()).unwrap_err();
+        assert_eq!(refused.code(), "ECONNREFUSED");
+        assert!(refused.to_string().starts_with("connect ECONNREFUSED 127.0.0.1:"), "{refused}");
+
+        let (listener, publisher) = pair(LONG);
+        let proxy = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            read(&mut stream);
+        });
+        let cut_off = publisher.publish_and_wait(event()).unwrap_err();
+        assert_eq!(cut_off.code(), "ECONNRESET");
+        proxy.join().unwrap();
+
+        let nowhere = Publisher::new(None, LONG).publish_and_wait(event()).unwrap_err();
+        assert_eq!(nowhere, PublishError::NoAddress);
+    }
+
+    #[test]
+    fn an_answer_that_does_not_come_is_not_waited_for() {
+        let (listener, publisher) = pair(SHORT);
+        let late = publisher.publish_and_wait(event()).unwrap_err();
+        assert_eq!(late, PublishError::TimedOut(SHORT));
+        assert_eq!(late.to_string(), "timeout of 200ms exceeded");
+        drop(listener);
+    }
+
+    #[test]
+    fn what_nobody_waits_for_is_sent_before_the_end() {
+        let (listener, publisher) = pair(LONG);
+        publisher.publish(event(), |_| {});
+        assert_eq!(publisher.drain(Instant::now()), 1, "the proxy has not even been asked");
+        let proxy = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            read(&mut stream);
+            answer(&mut stream, "204 No Content", "");
+        });
+        assert_eq!(publisher.drain(Instant::now() + LONG), 0);
+        proxy.join().unwrap();
+    }
+}

@@ -1,0 +1,121 @@
+//! What the event SDK does natively: reading an event from a request, writing one, and publishing.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use duet_host::cloudevents::{Data, Event, Receiver, Value as Attribute, new_id, receive};
+use duet_host::{Outcome, Publication, Publisher};
+use http::{HeaderMap, HeaderValue};
+use rquickjs::{Array, Ctx, Exception, Function, Object, Result, TypedArray, Value};
+
+use crate::exchange::Handle;
+use crate::ffi;
+use crate::hooks::Hooks;
+use crate::mailbox::Mailbox;
+
+/// Adds the functions that `cloudevent.js` and `publish.js` are made of.
+pub(crate) fn define<'js>(
+    context: &Ctx<'js>,
+    native: &Object<'js>,
+    publisher: &Arc<Publisher>,
+    mailbox: &Arc<Mailbox>,
+) -> Result<()> {
+    native.set("receiveEvent", Function::new(context.clone(), receive_event)?)?;
+    native.set("receiveBatch", Function::new(context.clone(), receive_batch)?)?;
+    native.set("structuredEvent", Function::new(context.clone(), structured_event)?)?;
+    native.set("newId", Function::new(context.clone(), new_id)?)?;
+    let at = Arc::clone(publisher);
+    native.set("publisherAddress", Function::new(context.clone(), move || at.address())?)?;
+    let (publisher, mailbox) = (Arc::clone(publisher), Arc::clone(mailbox));
+    let publish = move |context: Ctx<'js>, number: u32, content_type: String, body: String| {
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|error| Exception::throw_type(&context, &error.to_string()))?;
+        let mailbox = Arc::clone(&mailbox);
+        let publication = Publication { content_type, body: body.into() };
+        publisher.publish(publication, move |outcome| tell(&mailbox, number, outcome));
+        Ok::<_, rquickjs::Error>(())
+    };
+    native.set("publish", Function::new(context.clone(), publish)?)
+}
+
+/// The attributes of the event that a request is, as JSON, and its data if that is binary; nothing
+/// if it is no event. Throws the reason why it is not taken.
+fn receive_event<'js>(context: Ctx<'js>, exchange: Handle<'js>) -> Result<Option<Array<'js>>> {
+    let exchange = exchange.borrow();
+    let head = &exchange.invocation.head;
+    let received = receive(Receiver::JavaScript, &head.headers, &exchange.invocation.body);
+    let Some(received) = received else { return Ok(None) };
+    let event = received.map_err(|reason| Exception::throw_type(&context, &reason.to_string()))?;
+    let parts = Array::new(context.clone())?;
+    parts.set(0, event.attributes_as_json())?;
+    parts.set(1, matches!(event.data, Some(Data::Json(_))))?;
+    if let Some(Data::Binary(bytes)) = &event.data {
+        parts.set(2, TypedArray::<u8>::new_copy(context, bytes)?)?;
+    }
+    Ok(Some(parts))
+}
+
+/// The events of a batch, each as JSON. Throws the reason why one is not valid.
+fn receive_batch(context: Ctx<'_>, exchange: Handle<'_>) -> Result<Vec<String>> {
+    let events = Event::from_batch(&exchange.borrow().invocation.body);
+    let written = events.and_then(|events| events.iter().map(Event::to_structured).collect());
+    written.map_err(|reason| Exception::throw_type(&context, &reason.to_string()))
+}
+
+/// An event in structured mode. `attributes` are names and JSON values in turn; the data is JSON
+/// text, bytes, or nothing. Throws the reason why it is not valid.
+fn structured_event<'js>(
+    context: Ctx<'js>,
+    attributes: Vec<String>,
+    data: Value<'js>,
+) -> Result<String> {
+    let mut event = Event::new();
+    for pair in attributes.chunks_exact(2) {
+        event.set(&pair[0], attribute(&pair[1]));
+    }
+    event.data = if let Some(json) = data.as_string() {
+        Some(Data::Json(json.to_string()?.into()))
+    } else {
+        TypedArray::from_value(data)
+            .ok()
+            .and_then(|array| ffi::copy_bytes(&array))
+            .map(|bytes| Data::Binary(Bytes::from(bytes)))
+    };
+    event.to_structured().map_err(|reason| Exception::throw_type(&context, &reason.to_string()))
+}
+
+/// An attribute from its JSON value.
+fn attribute(json: &str) -> Attribute {
+    Attribute::from_json(json).unwrap_or_else(|| Attribute::Text(json.to_owned()))
+}
+
+/// Leaves what became of a publication for the interpreter.
+fn tell(mailbox: &Mailbox, number: u32, outcome: Outcome) {
+    mailbox.put(Box::new(move |context| {
+        let parts = Array::new(context.clone())?;
+        match outcome {
+            Ok(published) => {
+                parts.set(0, published.status.as_u16())?;
+                parts.set(1, published.status.canonical_reason().unwrap_or_default())?;
+                parts.set(2, fields(&published.headers))?;
+                parts.set(3, String::from_utf8_lossy(&published.body).into_owned())?;
+                Hooks::with(context, |hooks| hooks.published.call((number, parts)))
+            }
+            Err(error) => {
+                parts.set(0, error.code())?;
+                parts.set(1, error.to_string())?;
+                Hooks::with(context, |hooks| hooks.not_published.call((number, parts)))
+            }
+        }
+    }));
+}
+
+/// Names and values in turn.
+fn fields(headers: &HeaderMap) -> Vec<String> {
+    headers
+        .iter()
+        .flat_map(|(name, value)| {
+            [name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()]
+        })
+        .collect()
+}

@@ -1,0 +1,83 @@
+// Publishing: an event goes to the publisher proxy, and its promise is kept in the shape that axios
+// gives to answers and errors, since that is what the reference publishes with.
+
+import { native } from 'duet:native';
+import { structuredEvent, typeOf } from 'duet:cloudevent';
+
+/** Promises of publications that are under way. */
+const waiting = new Map();
+let last = 0;
+
+class AxiosError extends Error {
+  constructor(message, code, config, response) {
+    super(message);
+    this.name = 'AxiosError';
+    this.isAxiosError = true;
+    this.code = code;
+    this.config = config;
+    if (response === undefined) return;
+    this.response = response;
+    this.status = response.status;
+  }
+
+  toJSON() {
+    const { message, name, stack, config, code, status = null } = this;
+    return { message, name, stack, config, code, status };
+  }
+}
+
+/** Sends a body, and answers with a promise of the proxy's answer. */
+export function post(body, contentType) {
+  const number = last = (last + 1) >>> 0;
+  const config = { method: 'post', baseURL: native.publisherAddress(), headers: { 'Content-Type': contentType }, data: body };
+  return new Promise((resolve, reject) => {
+    waiting.set(number, { resolve, reject, config });
+    native.publish(number, contentType, body);
+  });
+}
+
+export function published(number, [status, statusText, fields, text]) {
+  const { resolve, reject, config } = take(number);
+  const headers = {};
+  for (let index = 0; index < fields.length; index += 2) headers[fields[index]] = fields[index + 1];
+  const response = { data: parsed(text), status, statusText, headers, config };
+  if (status >= 200 && status < 300) {
+    resolve(response);
+    return;
+  }
+  const code = status >= 400 && status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
+  reject(new AxiosError(`Request failed with status code ${status}`, code, config, response));
+}
+
+export function notPublished(number, [code, message]) {
+  const { reject, config } = take(number);
+  reject(new AxiosError(message, code, config));
+}
+
+function take(number) {
+  const promise = waiting.get(number);
+  waiting.delete(number);
+  return promise;
+}
+
+/** The answer as JSON, if it is. */
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Publishes an event in structured mode. Throws at once if it is not valid. */
+export function emitCloudEvent(type, source, data, attributes) {
+  const event = { type, source, data, ...attributes };
+  event.datacontenttype ||= typeOf(data);
+  return post(structuredEvent(event), 'application/cloudevents+json; charset=utf-8');
+}
+
+/** Publishes what the handler says is an event. */
+export function publishCloudEvent(event) {
+  console.warn('publishCloudEvent is deprecated. Use emitCloudEvent');
+  return post(typeof event === 'string' ? event : JSON.stringify(event) ?? '', 'application/cloudevents+json');
+}
