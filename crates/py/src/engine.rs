@@ -15,7 +15,7 @@ use pyo3::types::PyDict;
 use crate::event::Event;
 use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
-use crate::{asyncio, context, ffi, interpreter, loader, output};
+use crate::{asyncio, context, current, environ, ffi, interpreter, loader, output};
 
 /// The Python engine, with a Function loaded.
 pub struct PyEngine {
@@ -36,6 +36,7 @@ pub fn start(function: &Function) -> Result<PyEngine, LoadError> {
         return Err(interpreter::failed("there is one in this process already".to_owned()));
     }
     interpreter::start(function)?;
+    environ::limit_bodies(function.limits.body_bytes);
     let loaded = Python::attach(|py| {
         let handler = loader::load(py, function)?;
         let context =
@@ -58,8 +59,10 @@ impl PyEngine {
             responder.reply(reply::invalid_json(&invocation));
             return None;
         };
-        let returned = Bound::new(py, event)
-            .and_then(|event| self.handler.bind(py).call1((event, self.context.bind(py))));
+        let returned = Bound::new(py, event).and_then(|event| {
+            let _answering = current::answer(&event);
+            self.handler.bind(py).call1((event, self.context.bind(py)))
+        });
         if ffi::is_forked_child() {
             leave_child(py, returned);
         }
