@@ -1,8 +1,11 @@
-//! Finds, at build time, the Python that pyo3 links, and where its standard library is.
+//! Finds, at build time, the Python that pyo3 links, and where its standard library is; compiles
+//! the prelude to that Python's bytecode.
 //!
 //! The interpreter starts with explicit search paths, since looking for them takes Python longer
 //! than a trivial handler takes to load. So the paths are asked for once, here.
 
+use std::env;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What is asked of the interpreter, and the variable that `interpreter.rs` reads it from.
@@ -13,6 +16,19 @@ const ASKED: [(&str, &str); 5] = [
     ("DUET_PYTHON_EXECUTABLE", "getattr(sys, '_base_executable', None) or sys.executable"),
     ("DUET_PYTHON_VERSION", "'%d.%d' % sys.version_info[:2]"),
 ];
+
+/// Where the Python is that is compiled in.
+const PRELUDE: &str = "../../py-prelude";
+
+/// Writes each module as the marshalled code that `prelude.rs` embeds, and prints the number by
+/// which an interpreter knows its own bytecode.
+const COMPILE: &str = "
+import importlib.util, marshal, pathlib, sys
+for file in sorted(pathlib.Path(sys.argv[1]).glob('*.py')):
+    code = compile(file.read_bytes(), f'<duet>/{file.name}', 'exec', dont_inherit=True)
+    pathlib.Path(sys.argv[2], file.stem + '.bytecode').write_bytes(marshal.dumps(code))
+print(importlib.util.MAGIC_NUMBER.hex())
+";
 
 fn main() {
     pyo3_build_config::use_pyo3_cfgs();
@@ -29,13 +45,25 @@ fn main() {
     let python = config.executable().unwrap_or("python3");
     let expressions: Vec<&str> = ASKED.iter().map(|(_, expression)| *expression).collect();
     let program = format!("import sys, sysconfig\nfor x in ({}): print(x)", expressions.join(", "));
-    let output = Command::new(python)
-        .args(["-I", "-c", &program])
-        .output()
-        .unwrap_or_else(|error| panic!("{python} could not be run: {error}; set PYO3_PYTHON"));
-    assert!(output.status.success(), "{python} does not know where its standard library is");
-    let answers = String::from_utf8_lossy(&output.stdout);
+    let answers = run(python, &program, &[]);
     for ((variable, _), answer) in ASKED.iter().zip(answers.lines()) {
         println!("cargo:rustc-env={variable}={answer}");
     }
+
+    println!("cargo:rerun-if-changed={PRELUDE}");
+    let bytecode = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let magic = run(python, COMPILE, &[Path::new(PRELUDE), &bytecode]);
+    println!("cargo:rustc-env=DUET_PYTHON_MAGIC={}", magic.trim());
+}
+
+/// What a program for this Python prints.
+fn run(python: &str, program: &str, arguments: &[&Path]) -> String {
+    let output = Command::new(python)
+        .args(["-I", "-c", program])
+        .args(arguments)
+        .output()
+        .unwrap_or_else(|error| panic!("{python} could not be run: {error}; set PYO3_PYTHON"));
+    let report = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{python} could not prepare the build: {report}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }

@@ -16,7 +16,7 @@ use pyo3::types::PyDict;
 use crate::event::Event;
 use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
-use crate::{asyncio, context, ffi, interpreter, loader, output, sdk};
+use crate::{asyncio, context, current, environ, ffi, interpreter, loader, output, sdk};
 
 /// The Python engine, with a Function loaded.
 pub struct PyEngine {
@@ -38,6 +38,7 @@ pub fn start(function: &Function, publisher: &Arc<Publisher>) -> Result<PyEngine
     }
     sdk::install(publisher);
     interpreter::start(function)?;
+    environ::limit_bodies(function.limits.body_bytes);
     let loaded = Python::attach(|py| {
         let handler = loader::load(py, function)?;
         let context =
@@ -63,8 +64,10 @@ impl PyEngine {
                 return None;
             }
         };
-        let returned = Bound::new(py, event)
-            .and_then(|event| self.handler.bind(py).call1((event, self.context.bind(py))));
+        let returned = Bound::new(py, event).and_then(|event| {
+            let _answering = current::answer(&event);
+            self.handler.bind(py).call1((event, self.context.bind(py)))
+        });
         if ffi::is_forked_child() {
             leave_child(py, returned);
         }

@@ -59,7 +59,7 @@ impl Event {
         Ok(attributes.bind(py))
     }
 
-    fn request(&self, py: Python<'_>) -> PyResult<&Py<Request>> {
+    pub(crate) fn request(&self, py: Python<'_>) -> PyResult<&Py<Request>> {
         self.request.get_or_try_init(py, || {
             let data = self.data.as_ref().map(|data| data.clone_ref(py));
             Py::new(py, Request::new(py, self.invocation.clone(), data))

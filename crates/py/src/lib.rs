@@ -9,7 +9,9 @@
 
 mod asyncio;
 mod context;
+mod current;
 mod engine;
+mod environ;
 mod error;
 mod event;
 mod ffi;

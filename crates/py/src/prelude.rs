@@ -1,20 +1,53 @@
 //! Python that is compiled into the binary, and how `import` finds it.
 //!
 //! The finder stands at the end of `sys.meta_path`, so a package of the same name that the user
-//! installed wins. A module is compiled when it is imported, and not before.
+//! installed wins. A module is carried as bytecode of the Python that the binary was built with,
+//! since compiling it takes longer than running it; its source is beside it for an interpreter
+//! that has another bytecode. Nothing is read before it is imported.
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyModule;
+use pyo3::types::{PyBytes, PyModule};
 
+use crate::current;
 use crate::error::OURS;
 
-/// The modules: name and source. Those named `duet_` are ours alone; the others are what the reference
+/// The bytecode that `build.rs` made, by the number with which Python marks its own.
+const MAGIC: &str = env!("DUET_PYTHON_MAGIC");
+
+/// The module that wants to know which request a thread is answering.
+const REQUEST: &str = "duet_request";
+
+/// One module.
+struct Module {
+    name: &'static str,
+    source: &'static str,
+    bytecode: &'static [u8],
+}
+
+macro_rules! modules {
+    ($($name:literal),* $(,)?) => {
+        [$(Module {
+            name: $name,
+            source: include_str!(concat!("../../../py-prelude/", $name, ".py")),
+            bytecode: include_bytes!(concat!(env!("OUT_DIR"), "/", $name, ".bytecode")),
+        }),*]
+    };
+}
+
+/// The modules. Those that begin with `duet` are ours alone; the others are what the reference
 /// has preinstalled.
-const MODULES: [(&str, &str); 3] = [
-    ("bottle", include_str!("../../../py-prelude/bottle.py")),
-    ("duet_tracer", include_str!("../../../py-prelude/duet_tracer.py")),
-    ("duet_loop", include_str!("../../../py-prelude/duet_loop.py")),
+static MODULES: [Module; 10] = modules![
+    "bottle",
+    "duet_absent",
+    "duet_fields",
+    "duet_loop",
+    "duet_multipart",
+    "duet_request",
+    "duet_response",
+    "duet_static",
+    "duet_text",
+    "duet_tracer",
 ];
 
 /// A finder and a loader in one, as `importlib` wants them.
@@ -30,7 +63,7 @@ impl Finder {
         _path: Option<&Bound<'py, PyAny>>,
         _target: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        if source(name).is_none() {
+        if find(name).is_none() {
             return Ok(None);
         }
         let spec = slf.py().import("_frozen_importlib")?.getattr("ModuleSpec")?;
@@ -46,12 +79,24 @@ impl Finder {
     fn exec_module(module: &Bound<'_, PyModule>) -> PyResult<()> {
         let py = module.py();
         let name = module.name()?;
-        let name = name.to_str()?;
-        let builtins = py.import("builtins")?;
-        let file = format!("{OURS}>/{name}.py");
-        let code = builtins.call_method1("compile", (source(name), file, intern!(py, "exec")))?;
-        builtins.call_method1("exec", (code, module.dict()))?;
+        let Some(found) = find(name.to_str()?) else { return Ok(()) };
+        if found.name == REQUEST {
+            module.add_function(wrap_pyfunction!(current::current, module)?)?;
+        }
+        py.import("builtins")?.call_method1("exec", (found.code(py)?, module.dict()))?;
         Ok(())
+    }
+}
+
+impl Module {
+    fn code<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        if reads_our_bytecode(py)? {
+            let bytecode = PyBytes::new(py, self.bytecode);
+            return py.import("marshal")?.call_method1("loads", (bytecode,));
+        }
+        let file = format!("{OURS}>/{}.py", self.name);
+        let compile = py.import("builtins")?.getattr("compile")?;
+        compile.call1((self.source, file, intern!(py, "exec")))
     }
 }
 
@@ -62,6 +107,12 @@ pub(crate) fn install(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-fn source(name: &str) -> Option<&'static str> {
-    MODULES.iter().find(|(known, _)| *known == name).map(|(_, source)| *source)
+/// Whether this interpreter is of the kind that compiled the prelude.
+fn reads_our_bytecode(py: Python<'_>) -> PyResult<bool> {
+    let magic = py.import("_frozen_importlib_external")?.getattr("MAGIC_NUMBER")?;
+    magic.call_method0("hex")?.eq(MAGIC)
+}
+
+fn find(name: &str) -> Option<&'static Module> {
+    MODULES.iter().find(|module| module.name == name)
 }

@@ -1,35 +1,41 @@
-//! `event['extensions']['request']`: the request as Bottle shows it, computed when it is asked
-//! for.
+//! `event['extensions']['request']`: the request as Bottle shows it.
+//!
+//! What handlers ask most is answered here, from the request itself. Everything else, and every
+//! change, is left to a `BaseRequest` over a WSGI environment: the one in `py-prelude`, or that of
+//! the user's own Bottle. It is made when it is first needed, and from then on it alone knows the
+//! request, so that the two can never differ.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use duet_core::Invocation;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderName};
-use pyo3::exceptions::PyKeyError;
+use pyo3::exceptions::PyAttributeError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyString};
+use pyo3::{PyTraverseError, PyVisit};
 
-use crate::forms::FormsDict;
-use crate::headers::{Headers, joined};
-use crate::{event, url};
-
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
-const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
+use crate::headers::{self, Headers};
+use crate::{environ, event, forms, url};
 
 /// What Bottle takes for JSON.
 const JSON_TYPES: [&str; 2] = ["application/json", "application/json-rpc"];
 
-/// One request.
-#[pyclass(frozen, mapping, module = "bottle")]
+/// What of an environment cannot be pickled; the reference leaves the same out.
+const UNPICKLED: [&str; 5] =
+    ["wsgi.errors", "wsgi.input", "bottle.app", "bottle.route", "route.handle"];
+
+/// One request. The name is what the reference's has, for those who print it.
+#[pyclass(frozen, mapping, module = "lib.ce", name = "PicklableBottleRequest")]
 pub(crate) struct Request {
-    invocation: Arc<Invocation>,
+    pub(crate) invocation: Arc<Invocation>,
     json: PyOnceLock<Py<PyAny>>,
     body: PyOnceLock<Py<PyAny>>,
-    environ: PyOnceLock<Py<PyDict>>,
-    query: PyOnceLock<Py<FormsDict>>,
-    forms: PyOnceLock<Py<FormsDict>>,
+    query: PyOnceLock<Py<PyAny>>,
+    forms: PyOnceLock<Py<PyAny>>,
+    /// Not a `PyOnceLock`, since the garbage collector looks into it.
+    whole: OnceLock<Py<PyAny>>,
 }
 
 impl Request {
@@ -48,263 +54,301 @@ impl Request {
             invocation,
             json,
             body: PyOnceLock::new(),
-            environ: PyOnceLock::new(),
             query: PyOnceLock::new(),
             forms: PyOnceLock::new(),
+            whole: OnceLock::new(),
         }
     }
 
-    fn field(&self, name: &HeaderName) -> Option<String> {
-        url::field(&self.invocation.head.headers, name)
-    }
-
-    fn cookie_fields(&self) -> FormsDict {
-        let values = self.invocation.head.headers.get_all(COOKIE).iter();
-        FormsDict::cookies(values.map(http::HeaderValue::as_bytes))
-    }
-
-    /// What WSGI makes of the request.
-    fn build_environ<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
-        let head = &self.invocation.head;
-        let environ = PyDict::new(py);
-        environ.set_item("REQUEST_METHOD", self.method())?;
-        environ.set_item("SCRIPT_NAME", "")?;
-        environ.set_item("PATH_INFO", self.path())?;
-        environ.set_item("QUERY_STRING", self.query_string())?;
-        environ.set_item("SERVER_PROTOCOL", format!("{:?}", head.version))?;
-        let host = url::host(head);
-        let (name, port) = host.rsplit_once(':').unwrap_or((&host, "80"));
-        environ.set_item("SERVER_NAME", name)?;
-        environ.set_item("SERVER_PORT", port)?;
-        environ.set_item("REMOTE_ADDR", self.invocation.peer.ip().to_string())?;
-        environ.set_item("REMOTE_PORT", self.invocation.peer.port().to_string())?;
-        environ.set_item("wsgi.version", (1, 0))?;
-        environ.set_item("wsgi.url_scheme", "http")?;
-        environ.set_item("wsgi.input", self.body(py)?)?;
-        environ.set_item("wsgi.errors", py.import("sys")?.getattr("stderr")?)?;
-        environ.set_item("wsgi.multithread", true)?;
-        environ.set_item("wsgi.multiprocess", false)?;
-        environ.set_item("wsgi.run_once", false)?;
-        for name in head.headers.keys() {
-            let value = joined(&head.headers, name.as_str());
-            let key = name.as_str().to_ascii_uppercase().replace('-', "_");
-            let own = *name == CONTENT_TYPE || *name == CONTENT_LENGTH;
-            environ.set_item(if own { key } else { format!("HTTP_{key}") }, value)?;
+    /// The Python object that knows everything of the request.
+    pub(crate) fn whole<'a, 'py>(&'a self, py: Python<'py>) -> PyResult<&'a Bound<'py, PyAny>> {
+        if let Some(whole) = self.whole.get() {
+            return Ok(whole.bind(py));
         }
-        Ok(environ)
+        let environ = environ::build(py, &self.invocation, self.buffer(py)?)?;
+        for (key, known) in [
+            ("bottle.request.json", &self.json),
+            ("bottle.request.query", &self.query),
+            ("bottle.get", &self.query),
+            ("bottle.request.forms", &self.forms),
+        ] {
+            if let Some(known) = known.get(py) {
+                environ.set_item(key, known)?;
+            }
+        }
+        let whole = environ::base_request(py)?.call1((environ,))?.unbind();
+        Ok(self.whole.get_or_init(|| whole).bind(py))
+    }
+
+    /// The Python object if there is one.
+    pub(crate) fn opened<'a, 'py>(&'a self, py: Python<'py>) -> Option<&'a Bound<'py, PyAny>> {
+        self.whole.get().map(|whole| whole.bind(py))
+    }
+
+    /// An attribute: `quick` unless the Python object has taken over.
+    fn attribute<'py>(
+        &self,
+        name: &Bound<'py, PyString>,
+        quick: impl FnOnce() -> PyResult<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match self.opened(name.py()) {
+            Some(whole) => whole.getattr(name),
+            None => quick(),
+        }
+    }
+
+    /// The body as a file; the same each time.
+    fn buffer(&self, py: Python<'_>) -> PyResult<&Py<PyAny>> {
+        self.body.get_or_try_init(py, || {
+            let bytes = PyBytes::new(py, &self.invocation.body);
+            py.import("io")?.getattr("BytesIO")?.call1((bytes,)).map(Bound::unbind)
+        })
+    }
+
+    /// A field, empty if there is none.
+    fn field(&self, name: &HeaderName) -> String {
+        headers::value(&self.invocation.head.headers, name.as_str())
+            .map(|value| url::latin1(&value))
+            .unwrap_or_default()
     }
 }
 
 #[pymethods]
 impl Request {
     #[getter]
-    fn method(&self) -> String {
-        self.invocation.head.method.as_str().to_ascii_uppercase()
+    fn method<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "method"), || {
+            let method = self.invocation.head.method.as_str().to_ascii_uppercase();
+            Ok(PyString::new(py, &method).into_any())
+        })
     }
 
     #[getter]
-    fn path(&self) -> String {
-        url::path(&self.invocation.head)
+    fn path<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "path"), || {
+            Ok(PyString::new(py, &url::path(&self.invocation.head)).into_any())
+        })
     }
 
     #[getter]
-    fn fullpath(&self) -> String {
-        self.path()
-    }
-
-    #[classattr]
-    fn script_name() -> &'static str {
-        "/"
+    fn query_string<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "query_string"), || {
+            Ok(PyString::new(py, &url::query(&self.invocation.head)).into_any())
+        })
     }
 
     #[getter]
-    fn query_string(&self) -> &str {
-        self.invocation.head.uri.query().unwrap_or_default()
-    }
-
-    #[getter]
-    fn url(&self) -> String {
-        url::full(&self.invocation.head)
-    }
-
-    #[getter]
-    fn urlparts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import("urllib.parse")?.call_method1("urlsplit", (self.url(),))
-    }
-
-    #[getter]
-    fn headers(&self) -> Headers {
-        Headers { invocation: self.invocation.clone() }
+    fn headers<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let py = slf.py();
+        slf.get().attribute(intern!(py, "headers"), || {
+            Ok(Bound::new(py, Headers { request: slf.clone().unbind() })?.into_any())
+        })
     }
 
     #[pyo3(signature = (name, default=None))]
-    fn get_header(&self, py: Python<'_>, name: &str, default: Option<Py<PyAny>>) -> Py<PyAny> {
-        match joined(&self.invocation.head.headers, name) {
-            Some(value) => PyString::new(py, &value).into_any().unbind(),
-            None => default.unwrap_or_else(|| py.None()),
+    fn get_header<'py>(
+        &self,
+        py: Python<'py>,
+        name: &str,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match self.opened(py) {
+            Some(whole) => whole.call_method1(intern!(py, "get_header"), (name, default)).map(Some),
+            None => Ok(headers::decoded(py, &self.invocation.head.headers, name)?.or(default)),
         }
     }
 
     #[getter]
-    fn content_type(&self) -> String {
-        self.field(&CONTENT_TYPE).unwrap_or_default().to_lowercase()
+    fn content_type<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "content_type"), || {
+            Ok(PyString::new(py, &self.field(&CONTENT_TYPE).to_lowercase()).into_any())
+        })
     }
 
     /// What the request says, and -1 if it does not say.
     #[getter]
-    fn content_length(&self) -> i64 {
-        self.field(&CONTENT_LENGTH).and_then(|length| length.trim().parse().ok()).unwrap_or(-1)
-    }
-
-    #[getter]
-    fn chunked(&self) -> bool {
-        let coding = self.field(&http::header::TRANSFER_ENCODING).unwrap_or_default();
-        coding.to_ascii_lowercase().contains("chunked")
+    fn content_length<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "content_length"), || {
+            let length: i64 = self.field(&CONTENT_LENGTH).trim().parse().unwrap_or(-1);
+            Ok(length.into_pyobject(py)?.into_any())
+        })
     }
 
     /// The same file each time, and always at its beginning.
     #[getter]
-    fn body(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let body = self.body.get_or_try_init(py, || {
-            let bytes = PyBytes::new(py, &self.invocation.body);
-            py.import("io")?.getattr("BytesIO")?.call1((bytes,)).map(Bound::unbind)
-        })?;
-        body.call_method1(py, intern!(py, "seek"), (0,))?;
-        Ok(body.clone_ref(py))
+    fn body<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "body"), || {
+            let body = self.buffer(py)?.bind(py);
+            body.call_method1(intern!(py, "seek"), (0,))?;
+            Ok(body.clone())
+        })
     }
 
     /// The body as JSON, or `None` if the request does not say that it is.
     #[getter]
-    fn json(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        let json = self.json.get_or_try_init(py, || {
-            let kind = self.content_type();
-            let kind = kind.split(';').next().unwrap_or_default();
-            if !JSON_TYPES.contains(&kind) {
-                return Ok(py.None());
-            }
-            event::parsed(py, &self.invocation).map_err(|error| invalid_json(py, error))
-        })?;
-        Ok(json.clone_ref(py))
+    fn json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "json"), || {
+            let json = self.json.get_or_try_init(py, || {
+                let kind = self.field(&CONTENT_TYPE).to_lowercase();
+                if !JSON_TYPES.contains(&kind.split(';').next().unwrap_or_default()) {
+                    return Ok(py.None());
+                }
+                event::parsed(py, &self.invocation).map_err(|error| invalid_json(py, error))
+            })?;
+            Ok(json.bind(py).clone())
+        })
     }
 
     #[getter]
-    fn query(&self, py: Python<'_>) -> PyResult<Py<FormsDict>> {
-        let parse = || Py::new(py, FormsDict::parse(self.query_string().as_bytes()));
-        Ok(self.query.get_or_try_init(py, parse)?.clone_ref(py))
+    fn query<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "query"), || {
+            let text = self.invocation.head.uri.query().unwrap_or_default();
+            let query = self.query.get_or_try_init(py, || forms::parse(py, text.as_bytes()))?;
+            Ok(query.bind(py).clone())
+        })
     }
 
     #[getter(GET)]
-    fn get_fields(&self, py: Python<'_>) -> PyResult<Py<FormsDict>> {
+    fn get_fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.query(py)
     }
 
     /// The fields of a form. Bottle reads every body that is not `multipart` as one.
     #[getter]
-    fn forms(&self, py: Python<'_>) -> PyResult<Py<FormsDict>> {
-        let is_multipart = self.content_type().starts_with("multipart/");
-        let body: &[u8] = if is_multipart { b"" } else { &self.invocation.body };
-        let forms = self.forms.get_or_try_init(py, || Py::new(py, FormsDict::parse(body)))?;
-        Ok(forms.clone_ref(py))
-    }
-
-    #[getter(POST)]
-    fn post_fields(&self, py: Python<'_>) -> PyResult<Py<FormsDict>> {
-        self.forms(py)
-    }
-
-    #[getter]
-    fn params(&self, py: Python<'_>) -> PyResult<FormsDict> {
-        Ok(self.query(py)?.get().joined(self.forms(py)?.get()))
+    fn forms<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        if !forms::is_plain(&self.field(&CONTENT_TYPE)) {
+            return self.whole(py)?.getattr(intern!(py, "forms"));
+        }
+        self.attribute(intern!(py, "forms"), || {
+            let parse = || forms::parse(py, &self.invocation.body);
+            Ok(self.forms.get_or_try_init(py, parse)?.bind(py).clone())
+        })
     }
 
     #[getter]
-    fn cookies(&self) -> FormsDict {
-        self.cookie_fields()
+    fn cookies<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.attribute(intern!(py, "cookies"), || {
+            let text = headers::value(&self.invocation.head.headers, COOKIE.as_str());
+            match forms::plain_cookies(py, text.as_deref().unwrap_or_default())? {
+                Some(cookies) => Ok(cookies.into_bound(py)),
+                None => self.whole(py)?.getattr(intern!(py, "cookies")),
+            }
+        })
+    }
+
+    /// A cookie. One that is signed is left to Python, which can unpickle it.
+    #[pyo3(signature = (key, default=None, secret=None, digestmod=None))]
+    fn get_cookie<'py>(
+        &self,
+        py: Python<'py>,
+        key: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+        secret: Option<Bound<'py, PyAny>>,
+        digestmod: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Option<Bound<'py, PyAny>>> {
+        if let Some(secret) = secret.filter(|secret| secret.is_truthy().unwrap_or(true)) {
+            let given = PyDict::new(py);
+            given.set_item("default", default)?;
+            given.set_item("secret", secret)?;
+            if let Some(digestmod) = digestmod {
+                given.set_item("digestmod", digestmod)?;
+            }
+            let whole = self.whole(py)?;
+            return whole.call_method("get_cookie", (key,), Some(&given)).map(Some);
+        }
+        let value = self.cookies(py)?.call_method1(intern!(py, "get"), (key,))?;
+        Ok(if value.is_truthy()? { Some(value) } else { default })
+    }
+
+    /// Every Bottle takes this for a request of its own: `isinstance` asks for the class.
+    #[getter(__class__)]
+    fn class<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        match environ::loaded_bottle(slf.py())? {
+            Some(bottle) => bottle.getattr(intern!(slf.py(), "BaseRequest")),
+            None => Ok(slf.get_type().into_any()),
+        }
+    }
+
+    fn __getattr__<'py>(&self, name: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyAny>> {
+        // Copying and pickling ask for many of these, and find what is not there.
+        if name.to_str()?.starts_with("__") {
+            return Err(PyAttributeError::new_err(name.clone().unbind()));
+        }
+        self.whole(name.py())?.getattr(name)
+    }
+
+    fn __setattr__(&self, name: &Bound<'_, PyString>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.whole(name.py())?.setattr(name, value)
+    }
+
+    fn __delattr__(&self, name: &Bound<'_, PyString>) -> PyResult<()> {
+        self.whole(name.py())?.delattr(name)
+    }
+
+    fn __dir__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.whole(py)?.dir()?.into_any())
     }
 
     #[pyo3(signature = (key, default=None))]
-    fn get_cookie(&self, py: Python<'_>, key: &str, default: Option<Py<PyAny>>) -> Py<PyAny> {
-        match self.cookie_fields().last(key).filter(|value| !value.is_empty()) {
-            Some(value) => PyString::new(py, &url::latin1(value)).into_any().unbind(),
-            None => default.unwrap_or_else(|| py.None()),
-        }
+    fn get<'py>(
+        &self,
+        py: Python<'py>,
+        key: &Bound<'py, PyAny>,
+        default: Option<Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        self.whole(py)?.call_method1(intern!(py, "get"), (key, default))
     }
 
-    #[getter]
-    fn environ(&self, py: Python<'_>) -> PyResult<Py<PyDict>> {
-        let build = || self.build_environ(py).map(Bound::unbind);
-        Ok(self.environ.get_or_try_init(py, build)?.clone_ref(py))
+    fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        self.whole(key.py())?.get_item(key)
     }
 
-    #[getter]
-    fn remote_route(&self) -> Vec<String> {
-        match self.field(&FORWARDED_FOR) {
-            Some(route) => route.split(',').map(|address| address.trim().to_owned()).collect(),
-            None => vec![self.invocation.peer.ip().to_string()],
-        }
+    fn __setitem__(&self, key: &Bound<'_, PyAny>, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.whole(key.py())?.set_item(key, value)
     }
 
-    #[getter]
-    fn remote_addr(&self) -> Option<String> {
-        self.remote_route().into_iter().next()
+    fn __delitem__(&self, key: &Bound<'_, PyAny>) -> PyResult<()> {
+        self.whole(key.py())?.del_item(key)
     }
 
-    #[getter]
-    fn is_xhr(&self) -> bool {
-        let with = self.field(&REQUESTED_WITH).unwrap_or_default();
-        with.eq_ignore_ascii_case("xmlhttprequest")
-    }
-
-    #[getter]
-    fn is_ajax(&self) -> bool {
-        self.is_xhr()
-    }
-
-    /// User and password of basic authentication.
-    #[getter]
-    fn auth(&self, py: Python<'_>) -> Option<(String, String)> {
-        let header = self.field(&http::header::AUTHORIZATION)?;
-        let (scheme, encoded) = header.split_once(' ')?;
-        if !scheme.eq_ignore_ascii_case("basic") {
-            return None;
-        }
-        let decoded =
-            py.import("base64").ok()?.call_method1("b64decode", (encoded.trim(),)).ok()?;
-        let decoded = String::from_utf8(decoded.extract::<Vec<u8>>().ok()?).ok()?;
-        decoded.split_once(':').map(|(user, password)| (user.to_owned(), password.to_owned()))
-    }
-
-    #[pyo3(signature = (key, default=None))]
-    fn get(&self, py: Python<'_>, key: &str, default: Option<Py<PyAny>>) -> PyResult<Py<PyAny>> {
-        let found = self.environ(py)?.bind(py).get_item(key)?.map(Bound::unbind);
-        Ok(found.or(default).unwrap_or_else(|| py.None()))
-    }
-
-    fn __getitem__(&self, py: Python<'_>, key: String) -> PyResult<Py<PyAny>> {
-        let found = self.environ(py)?.bind(py).get_item(&key)?;
-        found.map(Bound::unbind).ok_or_else(|| PyKeyError::new_err(key))
-    }
-
-    fn __contains__(&self, py: Python<'_>, key: &str) -> PyResult<bool> {
-        self.environ(py)?.bind(py).contains(key)
-    }
-
-    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.environ(py)?.bind(py).keys().into_any())
+    fn __contains__(&self, key: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.whole(key.py())?.contains(key)
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(self.keys(py)?.try_iter()?.into_any())
+        Ok(self.whole(py)?.try_iter()?.into_any())
     }
 
     fn __len__(&self, py: Python<'_>) -> PyResult<usize> {
-        Ok(self.environ(py)?.bind(py).len())
+        self.whole(py)?.len()
     }
 
-    fn __repr__(&self) -> String {
-        format!("<LocalRequest: {} {}>", self.method(), self.url())
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let url: String = self.__getattr__(intern!(py, "url"))?.extract()?;
+        Ok(format!("<PicklableBottleRequest: {} {url}>", self.method(py)?))
+    }
+
+    /// Comes back as a plain `BaseRequest`, without what belongs to this process.
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Reduced<'py>> {
+        let py = slf.py();
+        let environ = slf.get().whole(py)?.getattr(intern!(py, "environ"))?;
+        let environ = environ.call_method0("copy")?.cast_into::<PyDict>()?;
+        for key in UNPICKLED {
+            environ.call_method1("pop", (key, py.None()))?;
+        }
+        environ.set_item("bottle.request", slf)?;
+        let slots = PyDict::new(py);
+        slots.set_item("environ", environ)?;
+        Ok((environ::base_request(py)?, (), (None, slots)))
+    }
+
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        self.whole.get().map_or(Ok(()), |whole| visit.call(whole))
     }
 }
+
+/// A class, its arguments, and a state of slots, as `pickle` wants them.
+type Reduced<'py> = (Bound<'py, PyAny>, (), (Option<()>, Bound<'py, PyDict>));
 
 /// What Bottle raises for a body that is not what it says, so that a handler which lets it pass
 /// answers 400.

@@ -8,13 +8,42 @@ use http::request::Parts;
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
 
-/// The path, decoded. Bytes that are not UTF-8 are left out, as Bottle does.
+/// The path with exactly one slash at its beginning, decoded.
 pub(crate) fn path(head: &Parts) -> String {
-    let bytes = percent_decoded(head.uri.path().trim_start_matches('/').as_bytes(), false);
-    let mut path = String::with_capacity(bytes.len() + 1);
+    let decoded = decoded_path(head);
+    let mut path = String::with_capacity(decoded.len() + 1);
     path.push('/');
-    path.extend(bytes.utf8_chunks().map(|chunk| chunk.valid()));
+    path.push_str(decoded.trim_start_matches('/'));
     path
+}
+
+/// The path, decoded. Bytes that are not UTF-8 are left out, as Bottle does.
+pub(crate) fn decoded_path(head: &Parts) -> String {
+    path_bytes(head).utf8_chunks().map(|chunk| chunk.valid()).collect()
+}
+
+/// The path, decoded, with one character for each byte.
+pub(crate) fn raw_path(head: &Parts) -> String {
+    latin1(&path_bytes(head))
+}
+
+/// A slash that is encoded stays so, as in the reference: it is no separator.
+fn path_bytes(head: &Parts) -> Vec<u8> {
+    let path = head.uri.path().as_bytes();
+    let mut decoded = Vec::with_capacity(path.len());
+    let mut start = 0;
+    for slash in path.windows(3).enumerate().filter(|(_, part)| part.eq_ignore_ascii_case(b"%2F")) {
+        decoded.extend(percent_decoded(&path[start..slash.0], false));
+        decoded.extend_from_slice(b"%2F");
+        start = slash.0 + 3;
+    }
+    decoded.extend(percent_decoded(&path[start..], false));
+    decoded
+}
+
+/// The query with one character for each byte.
+pub(crate) fn query(head: &Parts) -> String {
+    latin1(head.uri.query().unwrap_or_default().as_bytes())
 }
 
 /// The whole address that the client asked for, as far as it can be known.
@@ -34,14 +63,18 @@ pub(crate) fn scheme(head: &Parts) -> String {
 
 /// The host that was asked for.
 pub(crate) fn host(head: &Parts) -> String {
-    field(&head.headers, &FORWARDED_HOST)
-        .or_else(|| field(&head.headers, &HOST))
-        .unwrap_or_else(|| "127.0.0.1".to_owned())
+    field(&head.headers, &FORWARDED_HOST).unwrap_or_else(|| asked_host(head))
+}
+
+/// The host that the request itself names.
+pub(crate) fn asked_host(head: &Parts) -> String {
+    field(&head.headers, &HOST).unwrap_or_else(|| "127.0.0.1".to_owned())
 }
 
 /// A header field as text: WSGI reads header bytes as Latin-1.
 pub(crate) fn field(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers.get(name).map(|value| latin1(value.as_bytes())).filter(|value| !value.is_empty())
+    let value = headers.get_all(name).iter().next_back();
+    value.map(|value| latin1(value.as_bytes())).filter(|value| !value.is_empty())
 }
 
 /// Each byte is the character of that number.
@@ -110,6 +143,11 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_left_out_of_a_path() {
         assert_eq!(path(&head("/a%FFb%zz%4")), "/ab%zz%4");
+    }
+
+    #[test]
+    fn an_encoded_slash_separates_nothing() {
+        assert_eq!(path(&head("//a%2fb%2Fc%20d")), "/a%2Fb%2Fc d");
     }
 
     #[test]
