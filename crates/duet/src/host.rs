@@ -75,8 +75,7 @@ impl Host {
 
         let metrics = Arc::new(Metrics::new().map_err(|error| CannotServe::Metrics(error.into()))?);
         let limits = function.limits.clone();
-        let service =
-            Arc::new(Service::new(server, limits, wording(function.language), metrics.clone()));
+        let service = Arc::new(Service::new(server, limits, wording(&function), metrics.clone()));
         let io = IoThreads::start(permits(&function))?;
         let stop = io.runtime.block_on(async { StopSignals::listen() })?;
         let serving = io.runtime.spawn(duet_server::serve(listener, service.clone(), stop.first()));
@@ -135,10 +134,10 @@ fn engine(function: &Function, publisher: &Arc<Publisher>) -> Result<Arc<dyn Eng
     }
 }
 
-fn wording(language: Language) -> Box<dyn Wording> {
-    match language {
+fn wording(function: &Function) -> Box<dyn Wording> {
+    match function.language {
         Language::JavaScript => Box::new(JsWording),
-        Language::Python => Box::new(PyWording),
+        Language::Python => Box::new(PyWording::new(function.api)),
     }
 }
 

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use duet_core::{
-    Call, Continuation, Engine, Function, Invocation, InvocationId, Jobs, Limits, LoadError,
-    ReplyBody, Responder, Unwell,
+    Call, Continuation, Engine, Function, HandlerApi, Invocation, InvocationId, Jobs, Limits,
+    LoadError, ReplyBody, Responder, Unwell,
 };
 use duet_host::Publisher;
 use pyo3::exceptions::PySystemExit;
@@ -16,11 +16,13 @@ use pyo3::types::PyDict;
 use crate::event::Event;
 use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
-use crate::{asyncio, context, current, environ, ffi, interpreter, loader, output, sdk};
+use crate::{asyncio, context, current, environ, ffi, interpreter, loader, output, sdk, wsgi};
 
 /// The Python engine, with a Function loaded.
 pub struct PyEngine {
+    /// The handler, or in the newer API the application that calls it.
     handler: Py<PyAny>,
+    api: HandlerApi,
     context: Py<PyDict>,
     limits: Limits,
     reaper: OnceLock<Reaper>,
@@ -47,7 +49,8 @@ pub fn start(function: &Function, publisher: &Arc<Publisher>) -> Result<PyEngine
     });
     ffi::release_main_thread();
     let (handler, context) = loaded?;
-    Ok(PyEngine { handler, context, limits: function.limits.clone(), reaper: OnceLock::new() })
+    let (api, limits) = (function.api, function.limits.clone());
+    Ok(PyEngine { handler, api, context, limits, reaper: OnceLock::new() })
 }
 
 impl PyEngine {
@@ -56,24 +59,34 @@ impl PyEngine {
         let Call { invocation, responder } = call;
         let invocation = Arc::new(*invocation);
         let running = reaper::enter(&invocation);
-        let event = match Event::new(py, invocation.clone()) {
-            Ok(event) => event,
-            Err(reason) => {
-                drop(running);
-                responder.reply(reply::invalid(&invocation, &reason));
-                return None;
+        let produced = match self.api {
+            HandlerApi::Legacy => {
+                let event = match Event::new(py, invocation.clone()) {
+                    Ok(event) => event,
+                    Err(reason) => {
+                        drop(running);
+                        responder.reply(reply::invalid(&invocation, &reason));
+                        return None;
+                    }
+                };
+                let returned = Bound::new(py, event).and_then(|event| {
+                    let _answering = current::answer(&event);
+                    self.handler.bind(py).call1((event, self.context.bind(py)))
+                });
+                if ffi::is_forked_child() {
+                    leave_child(py, returned);
+                }
+                returned.and_then(|result| reply::of_result(result, &invocation))
+            }
+            HandlerApi::Newer => {
+                let produced = wsgi::call(py, &self.handler, &invocation);
+                if ffi::is_forked_child() {
+                    leave_child(py, produced.map(drop));
+                }
+                produced
             }
         };
-        let returned = Bound::new(py, event).and_then(|event| {
-            let _answering = current::answer(&event);
-            self.handler.bind(py).call1((event, self.context.bind(py)))
-        });
-        if ffi::is_forked_child() {
-            leave_child(py, returned);
-        }
-        let produced = returned
-            .and_then(|result| reply::of_result(result, &invocation))
-            .unwrap_or_else(|error| reply::of_error(py, error, &invocation));
+        let produced = produced.unwrap_or_else(|error| reply::of_error(py, error, &invocation));
         drop(running);
         answer(py, produced, invocation, responder)
     }
@@ -109,7 +122,7 @@ fn answer(
 }
 
 /// A handler forked, and this is the child: it has no server to return to.
-fn leave_child(py: Python<'_>, returned: PyResult<Bound<'_, PyAny>>) -> ! {
+fn leave_child<T>(py: Python<'_>, returned: PyResult<T>) -> ! {
     let code = match returned {
         Ok(_) => 0,
         Err(error) if error.is_instance_of::<PySystemExit>(py) => {

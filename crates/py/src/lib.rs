@@ -31,6 +31,7 @@ mod sdk;
 mod stream;
 mod url;
 mod wording;
+mod wsgi;
 
 pub use engine::{PyEngine, start};
 pub use wording::PyWording;

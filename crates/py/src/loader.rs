@@ -5,11 +5,11 @@ use std::ffi::CString;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
 
-use duet_core::{Function, LoadError};
+use duet_core::{Function, HandlerApi, LoadError};
 use pyo3::prelude::*;
 use pyo3::types::{PyModule, PyString};
 
-use crate::{error, ffi, interpreter, main_thread, output, prelude};
+use crate::{error, ffi, interpreter, main_thread, output, prelude, wsgi};
 
 /// Runs the handler's file as a module and returns the handler.
 pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, LoadError> {
@@ -24,6 +24,9 @@ pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, Loa
         report: error::report(py, &error),
     };
     add_path_files(py, function).map_err(failed)?;
+    if function.api == HandlerApi::Newer {
+        wsgi::prepare(py, function).map_err(broken)?;
+    }
     let module = run(py, function).map_err(failed)?;
     main_thread::watch(py).map_err(broken)?;
     // What is alive now lives as long as the process: the collector need not look at it again.
@@ -31,7 +34,10 @@ pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, Loa
     ffi::collect_garbage(true, py);
 
     match module.getattr(&*function.handler) {
-        Ok(handler) if handler.is_callable() => Ok(handler.unbind()),
+        Ok(handler) if handler.is_callable() => match function.api {
+            HandlerApi::Legacy => Ok(handler.unbind()),
+            HandlerApi::Newer => wsgi::bind(handler).map_err(failed),
+        },
         _ => Err(no_handler(function, &module)),
     }
 }

@@ -37,17 +37,19 @@ macro_rules! modules {
 
 /// The modules. Those that begin with `duet` are ours alone; the others are what the reference
 /// has preinstalled.
-static MODULES: [Module; 10] = modules![
+static MODULES: [Module; 12] = modules![
     "bottle",
     "duet_absent",
     "duet_fields",
     "duet_loop",
     "duet_multipart",
+    "duet_newer",
     "duet_request",
     "duet_response",
     "duet_static",
     "duet_text",
     "duet_tracer",
+    "sdk",
 ];
 
 /// A finder and a loader in one, as `importlib` wants them.

@@ -31,27 +31,39 @@ pub(crate) enum Produced<'py> {
 }
 
 /// The head of an answer.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Head {
     status: StatusCode,
+    /// The reason phrase, where it is not the status code's own.
+    reason: Option<Box<str>>,
     headers: HeaderMap,
-}
-
-impl Default for Head {
-    fn default() -> Self {
-        Self { status: StatusCode::OK, headers: HeaderMap::new() }
-    }
+    /// Whether there is to be no content type unless there is one.
+    is_as_it_is: bool,
+    has_failed: bool,
 }
 
 impl Head {
     /// The answer with this head and a body. What frames the body is the server's.
     pub(crate) fn with(mut self, body: ReplyBody) -> Reply {
-        if matches!(self.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+        if self.is_as_it_is {
+        } else if matches!(self.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
             self.headers.remove(CONTENT_TYPE);
         } else if self.headers.is_empty() || !self.headers.contains_key(CONTENT_TYPE) {
             self.headers.insert(CONTENT_TYPE, HTML);
         }
-        Reply { status: self.status, reason: None, headers: self.headers, body, failed: false }
+        let Self { status, reason, headers, has_failed, .. } = self;
+        Reply { status, reason, headers, body, failed: has_failed }
+    }
+
+    /// A head with nothing added to it.
+    pub(crate) fn as_it_is(status: StatusCode, reason: &str, headers: HeaderMap) -> Self {
+        let reason = own_reason(status, reason);
+        Self { status, reason, headers, is_as_it_is: true, has_failed: false }
+    }
+
+    /// The head of an answer that a handler failed to give.
+    pub(crate) fn failed(self) -> Self {
+        Self { has_failed: true, ..self }
     }
 
     fn whole<'py>(self, body: Bytes) -> Produced<'py> {
@@ -74,7 +86,9 @@ impl Head {
                 headers.append(name, header_value(&value)?);
             }
         }
-        Ok(Self { status, headers })
+        let line: String = response.getattr(intern!(py, "status_line"))?.extract()?;
+        let reason = own_reason(status, line.split_once(' ').map_or("", |(_, reason)| reason));
+        Ok(Self { status, reason, headers, ..Self::default() })
     }
 }
 
@@ -113,7 +127,7 @@ pub(crate) fn of_error<'py>(
 
 /// The answer of a handler that failed. The reason is in the log, never in the answer.
 pub(crate) fn failure() -> Reply {
-    let head = Head { status: StatusCode::INTERNAL_SERVER_ERROR, headers: HeaderMap::new() };
+    let head = Head { status: StatusCode::INTERNAL_SERVER_ERROR, ..Head::default() };
     head.with(ReplyBody::Whole(Bytes::from_static(b"Internal server error"))).failed()
 }
 
@@ -122,7 +136,34 @@ pub(crate) fn invalid(invocation: &Invocation, reason: &str) -> Reply {
     let status = StatusCode::BAD_REQUEST;
     let address = url::full(&invocation.head);
     let page = page::error_page(&page::status_line(status), &address, reason);
-    Head { status, headers: HeaderMap::new() }.with(ReplyBody::Whole(page.into()))
+    Head { status, ..Head::default() }.with(ReplyBody::Whole(page.into()))
+}
+
+/// The answer of a WSGI application: pieces, and a head that is known with the first of them,
+/// perhaps with the length of the body.
+pub(crate) fn of_source<'py>(
+    py: Python<'py>,
+    source: Source,
+    head: impl FnOnce() -> PyResult<(Head, Option<usize>)>,
+) -> PyResult<Produced<'py>> {
+    let mut first = Bytes::new();
+    while first.is_empty()
+        && let Some(item) = source.next(py)?
+    {
+        first = piece(&item)?;
+    }
+    let (head, length) = head()?;
+    if !first.is_empty() && length != Some(first.len()) {
+        return Ok(Produced::Streamed(head, Stream { first, source }));
+    }
+    source.close(py)?;
+    Ok(head.whole(first))
+}
+
+/// A reason phrase, if it is not the status code's own.
+fn own_reason(status: StatusCode, reason: &str) -> Option<Box<str>> {
+    let is_own = !reason.is_empty() && status.canonical_reason() != Some(reason);
+    is_own.then(|| reason.into())
 }
 
 /// A piece of a body, if it may be one.
@@ -272,7 +313,7 @@ fn encoded(text: &Bound<'_, PyString>) -> PyResult<Bytes> {
 }
 
 /// A header value: WSGI strings stand for Latin-1 bytes, and what does not fit is sent as UTF-8.
-fn header_value(text: &str) -> PyResult<HeaderValue> {
+pub(crate) fn header_value(text: &str) -> PyResult<HeaderValue> {
     let latin1: Option<Vec<u8>> =
         text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
     header::HeaderValue::from_bytes(&latin1.unwrap_or_else(|| text.as_bytes().to_vec()))

@@ -98,7 +98,7 @@ impl Request {
     }
 
     /// The body as a file; the same each time.
-    fn buffer(&self, py: Python<'_>) -> PyResult<&Py<PyAny>> {
+    pub(crate) fn buffer(&self, py: Python<'_>) -> PyResult<&Py<PyAny>> {
         self.body.get_or_try_init(py, || {
             let bytes = PyBytes::new(py, &self.invocation.body);
             py.import("io")?.getattr("BytesIO")?.call1((bytes,)).map(Bound::unbind)

@@ -4,8 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use duet_core::Invocation;
-use duet_host::cloudevents::{Data, Event, Invalid, Receiver, STRUCTURED, Value, new_id, receive};
+use duet_host::cloudevents::{
+    BATCHED, Data, Event, Invalid, Receiver, STRUCTURED, Value, new_id, receive,
+};
 use duet_host::{Publication, PublishError, Published, Publisher, log};
+use http::header::CONTENT_TYPE;
 use http::{HeaderName, HeaderValue};
 use pyo3::PyTypeInfo;
 use pyo3::exceptions::{PyConnectionError, PyRuntimeError, PyTimeoutError, PyValueError};
@@ -27,6 +30,13 @@ pub(crate) fn install(publisher: &Arc<Publisher>) {
 /// The event that a request is; `None` if it is none.
 pub(crate) fn received(invocation: &Invocation) -> Option<Result<Event, Invalid>> {
     receive(Receiver::Python, &invocation.head.headers, &invocation.body)
+}
+
+/// Whether a request holds a batch of events.
+pub(crate) fn is_batch(invocation: &Invocation) -> bool {
+    let kind = invocation.head.headers.get(CONTENT_TYPE);
+    let essence = kind.and_then(|kind| kind.to_str().ok()?.split(';').next());
+    essence.is_some_and(|essence| essence.trim().eq_ignore_ascii_case(BATCHED))
 }
 
 /// Puts what handlers are told of an event into `ceHeaders`, in the reference's order.
@@ -62,7 +72,7 @@ fn data<'py>(py: Python<'py>, event: &Event) -> PyResult<Bound<'py, PyAny>> {
     }
 }
 
-fn attribute<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn attribute<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
     Ok(match value {
         Value::Text(text) => PyString::new(py, text).into_any(),
         Value::Integer(number) => number.into_pyobject(py)?.into_any(),

@@ -1,6 +1,6 @@
 //! The answers that the host gives in the Function's place, in the words of the reference.
 
-use duet_core::{Refusal, Reply, Wording};
+use duet_core::{HandlerApi, Refusal, Reply, Wording};
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::request::Parts;
 
@@ -12,9 +12,17 @@ pub(crate) const HTML: HeaderValue = HeaderValue::from_static("text/html; charse
 /// How long a client that found the queue full should stay away, in seconds.
 const RETRY: HeaderValue = HeaderValue::from_static("1");
 
-/// The Python runtime's wording. Needs no interpreter.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PyWording;
+/// The Python runtimes' wording. Needs no interpreter.
+#[derive(Clone, Copy, Debug)]
+pub struct PyWording(HandlerApi);
+
+impl PyWording {
+    /// The wording of the runtime whose handlers have this API.
+    #[must_use]
+    pub fn new(api: HandlerApi) -> Self {
+        Self(api)
+    }
+}
 
 impl Wording for PyWording {
     fn refusal(&self, why: Refusal, head: &Parts) -> Reply {
@@ -22,6 +30,9 @@ impl Wording for PyWording {
         let page =
             |text: &str| page::error_page(&page::status_line(status), &url::full(head), text);
         let body = match why {
+            Refusal::TimedOut if self.0 == HandlerApi::Newer => {
+                "Timeout while processing the function".to_owned()
+            }
             Refusal::TimedOut => page("Timeout while processing the function"),
             Refusal::BodyTooLarge => page("Request entity too large"),
             Refusal::BodyTimedOut => page("The request body did not arrive in time"),
@@ -44,7 +55,7 @@ mod tests {
 
     fn answer(why: Refusal) -> (Reply, String) {
         let head = http::Request::get("/slow?q='").body(()).unwrap().into_parts().0;
-        let mut reply = PyWording.refusal(why, &head);
+        let mut reply = PyWording::new(HandlerApi::Legacy).refusal(why, &head);
         let none = duet_core::ReplyBody::Whole(bytes::Bytes::new());
         let duet_core::ReplyBody::Whole(body) = std::mem::replace(&mut reply.body, none) else {
             panic!("streamed")

@@ -57,7 +57,8 @@ impl Event {
     }
 
     /// Whether the data is JSON by its declared type; without one it is (json 3.1).
-    pub(super) fn declares_json(&self) -> bool {
+    #[must_use]
+    pub fn declares_json(&self) -> bool {
         let Some(declared) = self.get("datacontenttype") else { return true };
         let declared = declared.text();
         let essence = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();

@@ -116,7 +116,8 @@ impl Event {
     }
 
     /// Whether the data is text by its declared type.
-    fn declares_text(&self) -> bool {
+    #[must_use]
+    pub fn declares_text(&self) -> bool {
         let declared = self.get("datacontenttype").map(Value::text).unwrap_or_default();
         let essence = declared.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
         essence.starts_with("text/") || essence.ends_with("/xml") || essence.ends_with("+xml")
