@@ -187,21 +187,27 @@ impl Connection {
         }
     }
 
+    /// Receives one chunk of a body; `None` at its end.
+    ///
+    /// # Errors
+    /// When it is not complete, or not HTTP.
+    pub fn receive_chunk(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let line = self.line()?;
+        let length = usize::from_str_radix(line.trim(), 16).map_err(invalid)?;
+        let mut chunk = vec![0; length];
+        self.0.read_exact(&mut chunk)?;
+        if !self.line()?.is_empty() {
+            return Err(invalid("a chunk is longer than it says"));
+        }
+        Ok(Some(chunk).filter(|chunk| !chunk.is_empty()))
+    }
+
     fn receive_chunks(&mut self) -> io::Result<Vec<u8>> {
         let mut body = Vec::new();
-        loop {
-            let line = self.line()?;
-            let length = usize::from_str_radix(line.trim(), 16).map_err(invalid)?;
-            let start = body.len();
-            body.resize(start + length, 0);
-            self.0.read_exact(&mut body[start..])?;
-            if !self.line()?.is_empty() {
-                return Err(invalid("a chunk is longer than it says"));
-            }
-            if length == 0 {
-                return Ok(body);
-            }
+        while let Some(chunk) = self.receive_chunk()? {
+            body.extend_from_slice(&chunk);
         }
+        Ok(body)
     }
 
     fn line(&mut self) -> io::Result<String> {

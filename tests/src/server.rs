@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -216,6 +217,15 @@ impl Server {
     /// When there is no complete answer.
     pub fn get(&self, path: &str) -> Result<Answer, Failure> {
         self.send(&Request::get(path))
+    }
+
+    /// How much memory the process has, in bytes.
+    #[must_use]
+    pub fn resident_bytes(&self) -> usize {
+        const PAGE: usize = 4096;
+        let path = format!("/proc/{}/statm", self.process.lock().id());
+        let text = fs::read_to_string(path).unwrap_or_default();
+        text.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or(0) * PAGE
     }
 
     /// Asks the process to stop, as a platform does.

@@ -9,4 +9,6 @@ mod limits;
 mod load;
 mod malformed;
 mod not_ready;
+mod publishing;
 mod stage;
+mod streams;

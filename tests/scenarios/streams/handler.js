@@ -1,0 +1,53 @@
+const PIECE = Buffer.alloc(64 * 1024, 'x');
+let release;
+
+const routes = {
+  // As many pieces as asked for, no faster than the client reads them.
+  large: async (response, pieces) => {
+    for (let sent = 0; sent < pieces; sent++) {
+      if (!response.write(PIECE)) await new Promise((resume) => response.once('drain', resume));
+    }
+    response.end();
+  },
+  // The second piece waits for another request.
+  halves: async (response) => {
+    response.write('one');
+    await new Promise((resume) => { release = resume; });
+    response.end('two');
+  },
+  go: () => { release(); return 'gone on'; },
+  fails: async (response) => {
+    response.write('begun');
+    await new Promise((resume) => setTimeout(resume, 1));
+    throw new Error('swordfish');
+  },
+  // Writes until nobody reads any more.
+  endless: (response) => {
+    response.on('close', () => console.log('the client has gone'));
+    const more = () => { while (!response.destroyed && response.write(PIECE)); };
+    response.on('drain', more);
+    more();
+    return new Promise((resume) => response.on('close', resume));
+  },
+  // Answers nothing, and hears of it when the client goes.
+  waits: (response, _, request) => {
+    console.log('waits begins');
+    request.on('close', () => console.log('the client has gone'));
+    return new Promise(() => {});
+  },
+  echo: (response, _, request) => {
+    request.pipe(response);
+    return new Promise((resume) => response.on('finish', resume));
+  },
+  reads: async (response, _, request) => {
+    let length = 0;
+    for await (const piece of request) length += piece.length;
+    return String(length);
+  },
+};
+
+exports.main = (event) => {
+  const { request, response } = event.extensions;
+  const [, name, number] = request.path.split('/');
+  return routes[name](response, Number(number), request);
+};
