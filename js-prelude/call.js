@@ -3,43 +3,54 @@
 
 import { native } from 'duet:native';
 
+const unset = value => ({ value, writable: true, configurable: true });
+
+/** A property that is made when it is first asked for. */
+function lazy(name, make) {
+  return {
+    configurable: true,
+    get() {
+      const value = make(this);
+      Object.defineProperty(this, name, { value, configurable: true });
+      return value;
+    },
+  };
+}
+
 // Everything here is configurable: stand-ins are made for the object, and must be free to differ.
 Object.defineProperties(native.exchange, {
-  isTouched: { value: false, writable: true, configurable: true },
-  body: { value: undefined, writable: true, configurable: true },
-  attributes: { value: undefined, writable: true, configurable: true },
-  event: { value: undefined, writable: true, configurable: true },
-  context: { value: undefined, writable: true, configurable: true },
+  isTouched: unset(false),
+  isParted: unset(false),
+  body: unset(undefined),
+  attributes: unset(undefined),
+  event: unset(undefined),
+  context: unset(undefined),
 
-  request: {
-    configurable: true,
-    get() {
-      const { Request } = native.lazy('duet:request');
-      const request = new Request(this);
-      request.body = this.body;
-      Object.defineProperty(this, 'request', { value: request, configurable: true });
-      request.res = this.response;
-      return request;
-    },
-  },
+  request: lazy('request', call => {
+    const { Request } = native.lazy('duet:request');
+    const request = new Request(call);
+    request.body = call.body;
+    return request;
+  }),
 
-  response: {
-    configurable: true,
-    get() {
-      const { Response } = native.lazy('duet:response');
-      const response = new Response(this);
-      this.isTouched = true;
-      Object.defineProperty(this, 'response', { value: response, configurable: true });
-      response.req = this.request;
-      return response;
-    },
-  },
+  response: lazy('response', call => {
+    const { Response } = native.lazy('duet:response');
+    call.isTouched = true;
+    return new Response(call);
+  }),
+
+  extensions: lazy('extensions', call => ({ request: call.request, response: call.response })),
 });
 
 /**
- * The handler is done. Request and response know each other; parting them when nobody needs the
- * way between them any more lets both go at once, without the cycle collector.
+ * The handler is done. What was made for the call knows the call; parting them when nobody needs the
+ * way between them any more lets all of it go at once, without the cycle collector.
  */
 export function part(call) {
-  if (call.isTouched && call.response.writableEnded) call.request.res = undefined;
+  if (!call.isTouched || !call.response.writableEnded) return;
+  call.isParted = true;
+  delete call.request;
+  delete call.response;
+  delete call.extensions;
+  call.event = undefined;
 }

@@ -7,7 +7,7 @@ import { standInFor } from 'duet:standin';
 function createEvent(call) {
   const event = {
     tracer: undefined,
-    extensions: { request: call.request, response: call.response },
+    extensions: undefined,
     setResponseHeader: (key, value) => { call.response.set(key, value); },
     setResponseContentType: type => { call.response.type(type); },
     setResponseStatus: status => { call.response.status(status); },
@@ -15,14 +15,18 @@ function createEvent(call) {
     buildResponseCloudEvent: (id, type, data) => buildResponseCloudEvent(call, id, type, data),
     emitCloudEvent: (type, source, data, attributes) => native.lazy('duet:publish').emitCloudEvent(type, source, data, attributes),
   };
-  // Few handlers trace by hand.
-  Object.defineProperty(event, 'tracer', {
-    enumerable: true,
-    configurable: true,
-    get: () => native.lazy('duet:tracer').tracer,
-    set: value => { Object.defineProperty(event, 'tracer', { value, writable: true, enumerable: true, configurable: true }); },
-  });
+  makeLater(event, 'tracer', () => native.lazy('duet:tracer').tracer);
+  makeLater(event, 'extensions', () => call.extensions);
   return Object.assign(event, call.attributes);
+}
+
+/** A property, to whoever looks at it, that is made when it is first asked for. */
+function makeLater(event, name, make) {
+  const be = value => {
+    Object.defineProperty(event, name, { value, writable: true, enumerable: true, configurable: true });
+    return value;
+  };
+  Object.defineProperty(event, name, { enumerable: true, configurable: true, get: () => be(make()), set: be });
 }
 
 function buildResponseCloudEvent({ request }, id, type, data) {
@@ -63,5 +67,13 @@ export function attributesOf(call) {
   };
 }
 
-/** The event of a call. */
-export const eventOf = standInFor(call => call.event ??= createEvent(call));
+const made = call => call.event ??= createEvent(call);
+
+/** The event of a call. What handlers ask most does not need all of it. */
+export const eventOf = standInFor(made, (call, key) => {
+  if (call.event === undefined && !call.isParted) {
+    if (key === 'data') return call.attributes?.data;
+    if (key === 'extensions') return call.extensions;
+  }
+  return made(call)[key];
+});

@@ -23,6 +23,10 @@ export class IncomingMessage extends EventEmitter {
     this[EXCHANGE] = exchange;
   }
 
+  /** The response to it, as long as the call goes on. */
+  get res() { return this[EXCHANGE].isParted ? undefined : this[EXCHANGE].response; }
+  set res(response) { Object.defineProperty(this, 'res', { value: response, writable: true, enumerable: true, configurable: true }); }
+
   get method() { return native.method(this[EXCHANGE]); }
   get url() { return native.target(this[EXCHANGE]); }
   set url(url) { Object.defineProperty(this, 'url', { value: url, writable: true, enumerable: true, configurable: true }); }
@@ -78,7 +82,7 @@ export class IncomingMessage extends EventEmitter {
     super.on(name, listener);
     if (name === 'data' && this.#body.isFlowing !== false) this.resume();
     else if (name === 'readable') this.#body.announce();
-    else if (name === 'close' || name === 'aborted') this.res?.watch();
+    else if (name === 'close' || name === 'aborted') this.res?.watch(this);
     return this;
   }
 

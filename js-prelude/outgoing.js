@@ -58,6 +58,8 @@ export class ServerResponse extends EventEmitter {
   #isConcluded = false;
   #needsDrain = false;
   #afterEnd;
+  /** The request, if it wants to hear of the end. */
+  #request;
   #error = null;
 
   constructor(exchange) {
@@ -68,6 +70,10 @@ export class ServerResponse extends EventEmitter {
   get #own() {
     return this[FIELDS] ??= new Map([['access-control-allow-origin', ['Access-Control-Allow-Origin', '*']]]);
   }
+
+  /** The request that it answers, as long as the call goes on. */
+  get req() { return this.#exchange.isParted ? undefined : this.#exchange.request; }
+  set req(request) { Object.defineProperty(this, 'req', { value: request, writable: true, enumerable: true, configurable: true }); }
 
   // Header fields.
 
@@ -218,7 +224,8 @@ export class ServerResponse extends EventEmitter {
   }
 
   /** Sees to it that the end of this response is heard of, be it that the client goes. */
-  watch() {
+  watch(request) {
+    this.#request ??= request;
     if (this.#isConcluding || this.#isConcluded) return;
     if (this.writableEnded && !this.#hasBegun) {
       this.#concludeSoon();
@@ -283,7 +290,7 @@ export class ServerResponse extends EventEmitter {
       this.emit('finish');
     }
     this.emit('close');
-    this.req?.close(isPremature);
+    this.#request?.close(isPremature);
   }
 
   #fail(error, done) {
@@ -295,7 +302,6 @@ export class ServerResponse extends EventEmitter {
 }
 
 Object.assign(ServerResponse.prototype, {
-  req: undefined,
   statusCode: 200,
   statusMessage: undefined,
   headersSent: false,

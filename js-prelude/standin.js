@@ -1,10 +1,13 @@
 // What handlers are given but often never look at costs as much to make as a whole small handler.
 // So a stand-in is passed, which makes the real thing when it is first touched.
 
-/** Makes stand-ins: `real` takes what a stand-in was made for, and answers with the real thing. */
-export function standInFor(real) {
+/**
+ * Makes stand-ins: `real` takes what a stand-in was made for, and answers with the real thing. `get`
+ * may know what a property is without the real thing.
+ */
+export function standInFor(real, get = (owner, key) => real(owner)[key]) {
   const pass = {
-    get: (owner, key) => real(owner)[key],
+    get,
     set: (owner, key, value) => Reflect.set(real(owner), key, value),
     has: (owner, key) => key in real(owner),
     deleteProperty: (owner, key) => Reflect.deleteProperty(real(owner), key),
