@@ -119,12 +119,15 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) 
                       failed: bool,
                       reason: Opt<Option<String>>|
           -> Result<()> {
+        let is_default = headers.is_none();
         let mut head = head(status, headers, failed, reason);
         let exchange = exchange.borrow();
-        // What frames a body is the server's; without one, a length says what GET would give.
-        head.headers.remove(TRANSFER_ENCODING);
-        if exchange.invocation.head.method != Method::HEAD {
-            head.headers.remove(CONTENT_LENGTH);
+        if !is_default {
+            // What frames a body is the server's; without one, a length says what GET would give.
+            head.headers.remove(TRANSFER_ENCODING);
+            if exchange.invocation.head.method != Method::HEAD {
+                head.headers.remove(CONTENT_LENGTH);
+            }
         }
         let body = ReplyBody::Whole(bytes(&context, &body)?);
         at.reply(&exchange.way_back, Reply { body, ..head });
