@@ -38,9 +38,28 @@ struct Step {
     #[serde(default = "root")]
     path: String,
     #[serde(default)]
-    headers: BTreeMap<String, String>,
+    headers: BTreeMap<String, Values>,
     body: Option<String>,
+    /// The body when it is no text.
+    body_hex: Option<String>,
     expect: Expectation,
+}
+
+/// A header field that is sent once, or several times.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Values {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Values {
+    fn list(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Several(values) => values,
+        }
+    }
 }
 
 impl Case {
@@ -57,6 +76,20 @@ impl Case {
         }
         cases.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(cases)
+    }
+
+    /// Everything that is said in it: the script and the handlers.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn text(&self) -> Result<String, Failure> {
+        let mut text = fs::read_to_string(self.folder.join("case.toml"))?;
+        for language in self.languages() {
+            if let Some(handler) = language.handler_in(&self.folder) {
+                text += &fs::read_to_string(handler)?;
+            }
+        }
+        Ok(text)
     }
 
     /// The languages that it has handlers for.
@@ -94,21 +127,38 @@ impl Step {
         connection: &mut Connection,
         language: Language,
     ) -> Result<(), Failure> {
-        let answer = connection.exchange(&self.request())?;
+        let answer = connection.exchange(&self.request()?)?;
         if answer.closes() {
             *connection = server.connect()?;
         }
         self.expect.check(&answer, language)
     }
 
-    fn request(&self) -> Request {
-        Request {
+    fn request(&self) -> Result<Request, Failure> {
+        let fields = self.headers.iter().flat_map(|(name, values)| {
+            values.list().iter().map(|value| (name.clone(), value.clone()))
+        });
+        let body = match &self.body_hex {
+            Some(hex) => Some(bytes_of(hex)?),
+            None => self.body.clone().map(String::into_bytes),
+        };
+        Ok(Request {
             method: self.method.clone(),
             path: self.path.clone(),
-            headers: self.headers.clone().into_iter().collect(),
-            body: self.body.clone().map(String::into_bytes),
-        }
+            headers: fields.collect(),
+            body,
+        })
     }
+}
+
+/// Bytes that are written as hexadecimal digits, with spaces wherever they help to read them.
+fn bytes_of(hex: &str) -> Result<Vec<u8>, Failure> {
+    let digits: Vec<u8> = hex.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let bytes = digits.chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair)?;
+        Ok(u8::from_str_radix(pair, 16)?)
+    });
+    bytes.collect()
 }
 
 fn get() -> String {

@@ -37,6 +37,12 @@ struct Aspects {
     length: Option<usize>,
     /// Header fields by their names in lower case; an empty value means that there is none.
     headers: BTreeMap<String, String>,
+    /// Every value of header fields that come several times, in their order.
+    fields: BTreeMap<String, Vec<String>>,
+    /// Parts of header fields whose whole value is not known beforehand.
+    field_contains: BTreeMap<String, String>,
+    /// The body's bytes as hexadecimal digits.
+    body_hex: Option<String>,
 }
 
 impl Expectation {
@@ -77,6 +83,23 @@ impl Aspects {
         for (name, value) in &self.headers {
             let expected = Some(value.as_str()).filter(|value| !value.is_empty());
             same(&format!("the header {name}"), &expected, &answer.header(name))?;
+        }
+        for (name, values) in &self.fields {
+            let actual = answer.headers.iter().filter(|(known, _)| known == name);
+            let actual: Vec<String> = actual.map(|(_, value)| value.clone()).collect();
+            same(&format!("the headers {name}"), values, &actual)?;
+        }
+        for (name, part) in &self.field_contains {
+            let value = answer.header(name).unwrap_or_default();
+            same(
+                &format!("{part:?} in the header {name}: {value:?}"),
+                &true,
+                &value.contains(part),
+            )?;
+        }
+        if let Some(hex) = &self.body_hex {
+            let actual = answer.body.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            same("the body", &hex.replace(' ', ""), &actual)?;
         }
         Ok(())
     }

@@ -114,7 +114,7 @@ impl Answer {
 
     /// Sends a piece of a streamed body, or says that the client has to catch up first.
     fn offer(&self, item: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let piece = reply::piece(item)?;
+        let piece = reply::piece(item, None)?;
         if piece.is_empty() {
             return Ok(true);
         }
