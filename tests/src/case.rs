@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::Failure;
 use crate::client::{Connection, Request};
-use crate::expectation::Expectation;
+use crate::expectation::{Expectation, bytes_of};
 use crate::server::{Launch, Server};
 use crate::source::Language;
 
@@ -42,6 +42,9 @@ struct Step {
     body: Option<String>,
     /// The body when it is no text.
     body_hex: Option<String>,
+    /// Whether this is so with our own `bottle` only, and not where the user brought the real one.
+    #[serde(default)]
+    own: bool,
     expect: Expectation,
 }
 
@@ -102,14 +105,33 @@ impl Case {
     /// # Errors
     /// Says which answer was not as expected.
     pub fn run(&self, language: Language) -> Result<(), Failure> {
+        self.carry_out(Launch::serve(&self.folder, language)?, language, |_| true)
+    }
+
+    /// Carries out what does not depend on our own `bottle`, with Python packages in `packages`.
+    ///
+    /// # Errors
+    /// Says which answer was not as expected.
+    pub fn run_with_packages(&self, packages: &Path) -> Result<(), Failure> {
+        let launch = Launch::serve(&self.folder, Language::Python)?;
+        let launch = launch.variable("PYTHONPATH", &packages.to_string_lossy());
+        self.carry_out(launch, Language::Python, |step| !step.own)
+    }
+
+    fn carry_out(
+        &self,
+        mut launch: Launch,
+        language: Language,
+        counts: impl Fn(&Step) -> bool,
+    ) -> Result<(), Failure> {
         let script: Script = toml::from_str(&fs::read_to_string(self.folder.join("case.toml"))?)?;
-        let mut launch = Launch::serve(&self.folder, language)?;
         for (name, value) in &script.environment {
             launch = launch.variable(name, value);
         }
         let server = launch.start()?;
         let mut connection = server.connect()?;
-        for (number, step) in script.request.iter().enumerate() {
+        let steps = script.request.iter().enumerate().filter(|(_, step)| counts(step));
+        for (number, step) in steps {
             step.run(&server, &mut connection, language).map_err(|failure| {
                 let Step { method, path, .. } = step;
                 let stderr = server.stderr.text();
@@ -149,16 +171,6 @@ impl Step {
             body,
         })
     }
-}
-
-/// Bytes that are written as hexadecimal digits, with spaces wherever they help to read them.
-fn bytes_of(hex: &str) -> Result<Vec<u8>, Failure> {
-    let digits: Vec<u8> = hex.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let bytes = digits.chunks(2).map(|pair| {
-        let pair = std::str::from_utf8(pair)?;
-        Ok(u8::from_str_radix(pair, 16)?)
-    });
-    bytes.collect()
 }
 
 fn get() -> String {

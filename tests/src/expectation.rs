@@ -98,11 +98,20 @@ impl Aspects {
             )?;
         }
         if let Some(hex) = &self.body_hex {
-            let actual = answer.body.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-            same("the body", &hex.replace(' ', ""), &actual)?;
+            same("the body", &bytes_of(hex)?, &answer.body)?;
         }
         Ok(())
     }
+}
+
+/// Bytes that are written as hexadecimal digits, with spaces wherever they help to read them.
+pub(crate) fn bytes_of(hex: &str) -> Result<Vec<u8>, Failure> {
+    let digits: Vec<u8> = hex.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let bytes = digits.chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair)?;
+        Ok(u8::from_str_radix(pair, 16)?)
+    });
+    bytes.collect()
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(

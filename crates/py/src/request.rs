@@ -22,9 +22,16 @@ use crate::{environ, event, forms, url};
 /// What Bottle takes for JSON.
 const JSON_TYPES: [&str; 2] = ["application/json", "application/json-rpc"];
 
-/// What of an environment cannot be pickled; the reference leaves the same out.
-const UNPICKLED: [&str; 5] =
-    ["wsgi.errors", "wsgi.input", "bottle.app", "bottle.route", "route.handle"];
+/// What of an environment is not pickled: what cannot be, and the view that would bring all of it
+/// along.
+const UNPICKLED: [&str; 6] = [
+    "wsgi.errors",
+    "wsgi.input",
+    "bottle.app",
+    "bottle.route",
+    "route.handle",
+    "bottle.request.headers",
+];
 
 /// One request. The name is what the reference's has, for those who print it.
 #[pyclass(frozen, mapping, module = "lib.ce", name = "PicklableBottleRequest")]

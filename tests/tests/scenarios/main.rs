@@ -1,5 +1,6 @@
 //! What is not one request after another: time, load, signals, broken input, broken Functions.
 
+mod bottle_table;
 mod commands;
 mod deadlines;
 mod drain;
@@ -9,4 +10,5 @@ mod limits;
 mod load;
 mod malformed;
 mod not_ready;
+mod real_bottle;
 mod stage;
