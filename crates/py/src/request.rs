@@ -145,6 +145,25 @@ impl Request {
     }
 
     #[getter]
+    fn fullpath<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let path = url::path(&self.invocation.head);
+        if !url::is_plain(&path) {
+            return self.whole(py)?.getattr(intern!(py, "fullpath"));
+        }
+        self.attribute(intern!(py, "fullpath"), || Ok(PyString::new(py, &path).into_any()))
+    }
+
+    #[getter]
+    fn url<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        if !url::is_plain(&url::path(&self.invocation.head)) {
+            return self.whole(py)?.getattr(intern!(py, "url"));
+        }
+        self.attribute(intern!(py, "url"), || {
+            Ok(PyString::new(py, &url::full(&self.invocation.head)).into_any())
+        })
+    }
+
+    #[getter]
     fn headers<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
         let py = slf.py();
         slf.get().attribute(intern!(py, "headers"), || {
@@ -331,7 +350,7 @@ impl Request {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let url: String = self.__getattr__(intern!(py, "url"))?.extract()?;
+        let url = self.url(py)?;
         Ok(format!("<PicklableBottleRequest: {} {url}>", self.method(py)?))
     }
 
