@@ -222,7 +222,8 @@ class WSGIHeaderDict(MutableMapping):
                 yield header_name(key)
 
     def keys(self):
-        return list(self)
+        # A generator has no length that `list` would ask for.
+        return list(iter(self))
 
     def __len__(self):
         return len(self.keys())

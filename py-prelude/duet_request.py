@@ -107,11 +107,12 @@ class BaseRequest:
     GET = query
 
     def _posted(self, wanted):
+        """Those of the posted fields that are files, or those that are not."""
         fields = FormsDict()
         fields.recode_unicode = self.POST.recode_unicode
-        from duet_multipart import FileUpload
         for name, item in self.POST.allitems():
-            if isinstance(item, FileUpload) == wanted:
+            # What is no text is a file.
+            if isinstance(item, str) != wanted:
                 fields[name] = item
         return fields
 

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::Failure;
 use crate::client::{Connection, Request};
-use crate::expectation::Expectation;
+use crate::expectation::{Expectation, bytes_of};
 use crate::server::{Launch, Server};
 use crate::source::Language;
 
@@ -38,9 +38,31 @@ struct Step {
     #[serde(default = "root")]
     path: String,
     #[serde(default)]
-    headers: BTreeMap<String, String>,
+    headers: BTreeMap<String, Values>,
     body: Option<String>,
+    /// The body when it is no text.
+    body_hex: Option<String>,
+    /// Whether this is so with our own `bottle` only, and not where the user brought the real one.
+    #[serde(default)]
+    own: bool,
     expect: Expectation,
+}
+
+/// A header field that is sent once, or several times.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum Values {
+    One(String),
+    Several(Vec<String>),
+}
+
+impl Values {
+    fn list(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Several(values) => values,
+        }
+    }
 }
 
 impl Case {
@@ -59,6 +81,20 @@ impl Case {
         Ok(cases)
     }
 
+    /// Everything that is said in it: the script and the handlers.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn text(&self) -> Result<String, Failure> {
+        let mut text = fs::read_to_string(self.folder.join("case.toml"))?;
+        for language in self.languages() {
+            if let Some(handler) = language.handler_in(&self.folder) {
+                text += &fs::read_to_string(handler)?;
+            }
+        }
+        Ok(text)
+    }
+
     /// The languages that it has handlers for.
     pub fn languages(&self) -> impl Iterator<Item = Language> {
         Language::ALL.into_iter().filter(|language| language.handler_in(&self.folder).is_some())
@@ -69,14 +105,33 @@ impl Case {
     /// # Errors
     /// Says which answer was not as expected.
     pub fn run(&self, language: Language) -> Result<(), Failure> {
+        self.carry_out(Launch::serve(&self.folder, language)?, language, |_| true)
+    }
+
+    /// Carries out what does not depend on our own `bottle`, with Python packages in `packages`.
+    ///
+    /// # Errors
+    /// Says which answer was not as expected.
+    pub fn run_with_packages(&self, packages: &Path) -> Result<(), Failure> {
+        let launch = Launch::serve(&self.folder, Language::Python)?;
+        let launch = launch.variable("PYTHONPATH", &packages.to_string_lossy());
+        self.carry_out(launch, Language::Python, |step| !step.own)
+    }
+
+    fn carry_out(
+        &self,
+        mut launch: Launch,
+        language: Language,
+        counts: impl Fn(&Step) -> bool,
+    ) -> Result<(), Failure> {
         let script: Script = toml::from_str(&fs::read_to_string(self.folder.join("case.toml"))?)?;
-        let mut launch = Launch::serve(&self.folder, language)?;
         for (name, value) in &script.environment {
             launch = launch.variable(name, value);
         }
         let server = launch.start()?;
         let mut connection = server.connect()?;
-        for (number, step) in script.request.iter().enumerate() {
+        let steps = script.request.iter().enumerate().filter(|(_, step)| counts(step));
+        for (number, step) in steps {
             step.run(&server, &mut connection, language).map_err(|failure| {
                 let Step { method, path, .. } = step;
                 let stderr = server.stderr.text();
@@ -94,20 +149,27 @@ impl Step {
         connection: &mut Connection,
         language: Language,
     ) -> Result<(), Failure> {
-        let answer = connection.exchange(&self.request())?;
+        let answer = connection.exchange(&self.request()?)?;
         if answer.closes() {
             *connection = server.connect()?;
         }
         self.expect.check(&answer, language)
     }
 
-    fn request(&self) -> Request {
-        Request {
+    fn request(&self) -> Result<Request, Failure> {
+        let fields = self.headers.iter().flat_map(|(name, values)| {
+            values.list().iter().map(|value| (name.clone(), value.clone()))
+        });
+        let body = match &self.body_hex {
+            Some(hex) => Some(bytes_of(hex)?),
+            None => self.body.clone().map(String::into_bytes),
+        };
+        Ok(Request {
             method: self.method.clone(),
             path: self.path.clone(),
-            headers: self.headers.clone().into_iter().collect(),
-            body: self.body.clone().map(String::into_bytes),
-        }
+            headers: fields.collect(),
+            body,
+        })
     }
 }
 

@@ -37,6 +37,12 @@ struct Aspects {
     length: Option<usize>,
     /// Header fields by their names in lower case; an empty value means that there is none.
     headers: BTreeMap<String, String>,
+    /// Every value of header fields that come several times, in their order.
+    fields: BTreeMap<String, Vec<String>>,
+    /// Parts of header fields whose whole value is not known beforehand.
+    field_contains: BTreeMap<String, String>,
+    /// The body's bytes as hexadecimal digits.
+    body_hex: Option<String>,
 }
 
 impl Expectation {
@@ -78,8 +84,34 @@ impl Aspects {
             let expected = Some(value.as_str()).filter(|value| !value.is_empty());
             same(&format!("the header {name}"), &expected, &answer.header(name))?;
         }
+        for (name, values) in &self.fields {
+            let actual = answer.headers.iter().filter(|(known, _)| known == name);
+            let actual: Vec<String> = actual.map(|(_, value)| value.clone()).collect();
+            same(&format!("the headers {name}"), values, &actual)?;
+        }
+        for (name, part) in &self.field_contains {
+            let value = answer.header(name).unwrap_or_default();
+            same(
+                &format!("{part:?} in the header {name}: {value:?}"),
+                &true,
+                &value.contains(part),
+            )?;
+        }
+        if let Some(hex) = &self.body_hex {
+            same("the body", &bytes_of(hex)?, &answer.body)?;
+        }
         Ok(())
     }
+}
+
+/// Bytes that are written as hexadecimal digits, with spaces wherever they help to read them.
+pub(crate) fn bytes_of(hex: &str) -> Result<Vec<u8>, Failure> {
+    let digits: Vec<u8> = hex.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
+    let bytes = digits.chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair)?;
+        Ok(u8::from_str_radix(pair, 16)?)
+    });
+    bytes.collect()
 }
 
 fn same<T: PartialEq + std::fmt::Debug>(

@@ -130,7 +130,7 @@ impl Answer {
 
     /// Sends a piece of a streamed body, and says whether there is room for another one.
     fn offer(&self, item: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let piece = reply::piece(item)?;
+        let piece = reply::piece(item, None)?;
         let mut state = self.state.lock();
         if let State::Waiting(_) = *state {
             if piece.is_empty() {

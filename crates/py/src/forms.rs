@@ -58,7 +58,11 @@ pub(crate) fn plain_cookies(py: Python<'_>, text: &[u8]) -> PyResult<Option<Py<P
         let (name, value) = (&pair[..equals], &pair[equals + 1..]);
         let attribute = ATTRIBUTES.iter().any(|known| known.eq_ignore_ascii_case(name));
         let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
-        if attribute || name.is_empty() || !name.iter().all(plain) || !value.iter().all(of_value) {
+        if attribute
+            || name.is_empty()
+            || !name.iter().all(plain)
+            || !value.iter().copied().all(of_value)
+        {
             return Ok(None);
         }
         fields.set_item(characters(py, name), PyList::new(py, [characters(py, value)])?)?;
@@ -66,8 +70,8 @@ pub(crate) fn plain_cookies(py: Python<'_>, text: &[u8]) -> PyResult<Option<Py<P
     forms_dict(py, &fields).map(Some)
 }
 
-fn of_value(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"_!#%&'~`><@,:/$*+-.^|)(?}{=[]".contains(byte)
+fn of_value(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"_!#%&'~`><@,:/$*+-.^|)(?}{=[]".contains(&byte)
 }
 
 fn characters<'py>(py: Python<'py>, bytes: &[u8]) -> Bound<'py, PyString> {

@@ -92,12 +92,11 @@ pub(crate) fn environment(fields: &HeaderMap) -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     for name in fields.keys() {
         let value = value(fields, name.as_str()).unwrap_or_default();
-        match environ::own_key(name.as_str()) {
-            Some(key) => own.push((key.to_owned(), value)),
-            None => {
-                let key = name.as_str().to_ascii_uppercase().replace('-', "_");
-                all.push((format!("HTTP_{key}"), value));
-            }
+        if let Some(key) = environ::own_key(name.as_str()) {
+            own.push((key.to_owned(), value));
+        } else {
+            let key = name.as_str().to_ascii_uppercase().replace('-', "_");
+            all.push((format!("HTTP_{key}"), value));
         }
     }
     own.sort_by(|one, other| other.0.cmp(&one.0));
@@ -167,13 +166,11 @@ impl Headers {
         key: &str,
         default: Option<Bound<'py, PyAny>>,
     ) -> PyResult<Option<Bound<'py, PyAny>>> {
-        match self.opened(py)? {
-            Some(opened) => opened.call_method1(intern!(py, "raw"), (key, default)).map(Some),
-            None => {
-                let value = value(self.fields(), key).map(|value| url::latin1(&value));
-                Ok(value.map(|value| PyString::new(py, &value).into_any()).or(default))
-            }
+        if let Some(opened) = self.opened(py)? {
+            return opened.call_method1(intern!(py, "raw"), (key, default)).map(Some);
         }
+        let value = value(self.fields(), key).map(|value| url::latin1(&value));
+        Ok(value.map(|value| PyString::new(py, &value).into_any()).or(default))
     }
 
     #[getter(__class__)]

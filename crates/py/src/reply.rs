@@ -66,6 +66,15 @@ impl Head {
         Self { has_failed: true, ..self }
     }
 
+    /// The charset that texts are sent in, unless it is UTF-8.
+    fn charset(&self) -> Option<String> {
+        let kind = self.headers.get(CONTENT_TYPE)?.to_str().ok()?;
+        let (_, charset) = kind.rsplit_once("charset=")?;
+        let charset = charset.split(';').next().unwrap_or_default().trim();
+        let is_utf8 = ["utf-8", "utf8"].iter().any(|name| charset.eq_ignore_ascii_case(name));
+        (!is_utf8).then(|| charset.to_owned())
+    }
+
     fn whole<'py>(self, body: Bytes) -> Produced<'py> {
         Produced::Whole(self.with(ReplyBody::Whole(body)))
     }
@@ -76,6 +85,10 @@ impl Head {
         let code: u16 = response.getattr(intern!(py, "status_code"))?.extract()?;
         let status = StatusCode::from_u16(code)
             .map_err(|_| PyValueError::new_err(format!("{code} is not a status code")))?;
+        if status.is_informational() {
+            let reason = format!("{code} announces an answer and is none: answer with 200 or more");
+            return Err(PyValueError::new_err(reason));
+        }
         let list = response.getattr(intern!(py, "headerlist"))?;
         let mut headers = HeaderMap::new();
         for field in list.try_iter()? {
@@ -150,11 +163,11 @@ pub(crate) fn of_source<'py>(
     while first.is_empty()
         && let Some(item) = source.next(py)?
     {
-        first = piece(&item)?;
+        first = piece(&item, None)?;
     }
     let (head, length) = head()?;
     if !first.is_empty() && length != Some(first.len()) {
-        return Ok(Produced::Streamed(head, Stream { first, source }));
+        return Ok(Produced::Streamed(head, Stream { first, source, charset: None }));
     }
     source.close(py)?;
     Ok(head.whole(first))
@@ -166,13 +179,19 @@ fn own_reason(status: StatusCode, reason: &str) -> Option<Box<str>> {
     is_own.then(|| reason.into())
 }
 
-/// A piece of a body, if it may be one.
-pub(crate) fn piece(item: &Bound<'_, PyAny>) -> PyResult<Bytes> {
+/// A piece of a body, if it may be one. Texts are sent in `charset`, or in UTF-8.
+pub(crate) fn piece(item: &Bound<'_, PyAny>, charset: Option<&str>) -> PyResult<Bytes> {
     if let Ok(bytes) = item.cast::<PyBytes>() {
         return Ok(Bytes::copy_from_slice(bytes.as_bytes()));
     }
     if let Ok(text) = item.cast::<PyString>() {
-        return encoded(text);
+        return match charset {
+            None => encoded(text),
+            Some(charset) => {
+                let bytes = text.call_method1(intern!(item.py(), "encode"), (charset,))?;
+                Ok(Bytes::copy_from_slice(bytes.cast::<PyBytes>()?.as_bytes()))
+            }
+        };
     }
     Err(PyTypeError::new_err(format!("Unsupported response type: {}", item.get_type())))
 }
@@ -198,13 +217,16 @@ impl Caster<'_> {
             return Ok(head.whole(Bytes::new()));
         }
         if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
-            return Ok(head.whole(piece(&value)?));
+            let body = piece(&value, head.charset().as_deref())?;
+            return Ok(head.whole(body));
         }
         if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
             let first = value.get_item(0)?;
             if first.is_instance_of::<PyString>() || first.is_instance_of::<PyBytes>() {
                 let empty = first.get_item(pyo3::types::PySlice::new(value.py(), 0, 0, 1))?;
-                return Ok(head.whole(piece(&empty.call_method1("join", (value,))?)?));
+                let joined = empty.call_method1("join", (value,))?;
+                let body = piece(&joined, head.charset().as_deref())?;
+                return Ok(head.whole(body));
             }
         }
         self.cast_object(value, head)
@@ -259,8 +281,9 @@ impl Caster<'_> {
             source.close(py)?;
             return self.cast_response(&first);
         }
-        match piece(&first) {
-            Ok(first) => Ok(Produced::Streamed(head, Stream { first, source })),
+        let charset = head.charset();
+        match piece(&first, charset.as_deref()) {
+            Ok(first) => Ok(Produced::Streamed(head, Stream { first, source, charset })),
             Err(error) => {
                 source.close(py)?;
                 Err(error)
@@ -282,9 +305,26 @@ impl Caster<'_> {
             return Ok(head.whole(Bytes::from_static(b"Internal server error")));
         }
         let status: String = response.getattr("status_line")?.extract()?;
-        let text = if body.is_none() { String::new() } else { body.str()?.extract()? };
+        let text = shown(&body)?;
+        if body.is_instance_of::<PyDict>() {
+            head.headers.insert(CONTENT_TYPE, JSON);
+        }
         let address = url::full(&self.invocation.head);
         Ok(head.whole(page::error_page(&status, &address, &text).into()))
+    }
+}
+
+/// The body of an error as its page shows it.
+fn shown(body: &Bound<'_, PyAny>) -> PyResult<String> {
+    if body.is_none() {
+        return Ok(String::new());
+    }
+    if body.is_instance_of::<PyDict>() {
+        return json::write(body);
+    }
+    match body.cast::<PyBytes>() {
+        Ok(bytes) => Ok(String::from_utf8_lossy(bytes.as_bytes()).into_owned()),
+        Err(_) => body.str()?.extract(),
     }
 }
 

@@ -22,9 +22,16 @@ use crate::{environ, event, forms, url};
 /// What Bottle takes for JSON.
 const JSON_TYPES: [&str; 2] = ["application/json", "application/json-rpc"];
 
-/// What of an environment cannot be pickled; the reference leaves the same out.
-const UNPICKLED: [&str; 5] =
-    ["wsgi.errors", "wsgi.input", "bottle.app", "bottle.route", "route.handle"];
+/// What of an environment is not pickled: what cannot be, and the view that would bring all of it
+/// along.
+const UNPICKLED: [&str; 6] = [
+    "wsgi.errors",
+    "wsgi.input",
+    "bottle.app",
+    "bottle.route",
+    "route.handle",
+    "bottle.request.headers",
+];
 
 /// One request. The name is what the reference's has, for those who print it.
 #[pyclass(frozen, mapping, module = "lib.ce", name = "PicklableBottleRequest")]
@@ -134,6 +141,25 @@ impl Request {
     fn query_string<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.attribute(intern!(py, "query_string"), || {
             Ok(PyString::new(py, &url::query(&self.invocation.head)).into_any())
+        })
+    }
+
+    #[getter]
+    fn fullpath<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let path = url::path(&self.invocation.head);
+        if !url::is_plain(&path) {
+            return self.whole(py)?.getattr(intern!(py, "fullpath"));
+        }
+        self.attribute(intern!(py, "fullpath"), || Ok(PyString::new(py, &path).into_any()))
+    }
+
+    #[getter]
+    fn url<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        if !url::is_plain(&url::path(&self.invocation.head)) {
+            return self.whole(py)?.getattr(intern!(py, "url"));
+        }
+        self.attribute(intern!(py, "url"), || {
+            Ok(PyString::new(py, &url::full(&self.invocation.head)).into_any())
         })
     }
 
@@ -324,7 +350,7 @@ impl Request {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let url: String = self.__getattr__(intern!(py, "url"))?.extract()?;
+        let url = self.url(py)?;
         Ok(format!("<PicklableBottleRequest: {} {url}>", self.method(py)?))
     }
 

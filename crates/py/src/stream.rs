@@ -26,6 +26,8 @@ pub(crate) enum Source {
 pub(crate) struct Stream {
     pub(crate) first: Bytes,
     pub(crate) source: Source,
+    /// What texts are sent in; UTF-8 if it is not said.
+    pub(crate) charset: Option<String>,
 }
 
 impl Source {
@@ -56,12 +58,12 @@ impl Source {
 impl Stream {
     /// Sends all of it, on a thread that may block. Ends early if nobody reads any more.
     pub(crate) fn send(self, writer: &PipeWriter, invocation: &Arc<Invocation>) {
-        let Self { first, source } = self;
+        let Self { first, source, charset } = self;
         Python::attach(|py| {
             let mut piece = first;
             while py.detach(|| writer.write(piece).and_then(|_| writer.wait_for_room())).is_ok() {
                 let _running = reaper::enter(invocation);
-                match next_piece(py, &source) {
+                match next_piece(py, &source, charset.as_deref()) {
                     Ok(Some(next)) => piece = next,
                     Ok(None) => {
                         writer.finish();
@@ -83,9 +85,9 @@ impl Stream {
     }
 }
 
-fn next_piece(py: Python<'_>, source: &Source) -> PyResult<Option<Bytes>> {
+fn next_piece(py: Python<'_>, source: &Source, charset: Option<&str>) -> PyResult<Option<Bytes>> {
     while let Some(item) = source.next(py)? {
-        let piece = reply::piece(&item)?;
+        let piece = reply::piece(&item, charset)?;
         if !piece.is_empty() {
             return Ok(Some(piece));
         }

@@ -49,11 +49,19 @@ pub(crate) fn query(head: &Parts) -> String {
 /// The whole address that the client asked for, as far as it can be known.
 pub(crate) fn full(head: &Parts) -> String {
     let mut url = format!("{}://{}{}", scheme(head), host(head), quoted(&path(head)));
-    if let Some(query) = head.uri.query().filter(|query| !query.is_empty()) {
+    let query = query(head);
+    if !query.is_empty() {
         url.push('?');
-        url.push_str(query);
+        url.push_str(&query);
     }
     url
+}
+
+/// Whether a path is the same when it is resolved as Python's `urljoin` does, which Bottle uses:
+/// no dots, no empty segments, nothing that looks like a scheme.
+pub(crate) fn is_plain(path: &str) -> bool {
+    let plain = |character: char| character.is_alphanumeric() || "/_-.~ +@%".contains(character);
+    path.chars().all(plain) && !path.contains("/.") && !path.contains("//")
 }
 
 /// `http`, unless a proxy says otherwise.

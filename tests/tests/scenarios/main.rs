@@ -1,5 +1,6 @@
 //! What is not one request after another: time, load, signals, broken input, broken Functions.
 
+mod bottle_table;
 mod commands;
 mod deadlines;
 mod drain;
@@ -10,5 +11,6 @@ mod load;
 mod malformed;
 mod not_ready;
 mod publishing;
+mod real_bottle;
 mod stage;
 mod streams;
