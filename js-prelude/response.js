@@ -1,50 +1,93 @@
-// The response as Express shows it, on top of what node:http gives.
+// The response as Express 5 shows it, on top of what node:http gives.
 
 import { native } from 'duet:native';
 import { REASONS, ServerResponse } from 'duet:outgoing';
 
-// The short names of media types that handlers use most.
-const TYPES = {
-  json: 'application/json; charset=utf-8', html: 'text/html; charset=utf-8', txt: 'text/plain; charset=utf-8',
-  text: 'text/plain; charset=utf-8', css: 'text/css; charset=utf-8', csv: 'text/csv; charset=utf-8',
-  js: 'text/javascript; charset=utf-8', xml: 'application/xml', png: 'image/png', jpg: 'image/jpeg', gif: 'image/gif',
-  svg: 'image/svg+xml', pdf: 'application/pdf', bin: 'application/octet-stream', urlencoded: 'application/x-www-form-urlencoded',
-};
-
 const LOCALS = Symbol('locals');
+const media = () => native.lazy('duet:media');
+
+/** The characters that a URL may have, and `%XX`, stay; everything else is encoded. */
+const encodeUrl = url => String(url).toWellFormed().replace(/[^\x21\x23-\x3B\x3D\x3F-\x5F\x61-\x7A\x7C\x7E]+|%(?![0-9A-Fa-f]{2})/gu, text => encodeURI(text));
 
 export class Response extends ServerResponse {
+  get app() { return native.lazy('duet:application').application; }
   get locals() { return this[LOCALS] ??= Object.create(null); }
   set locals(locals) { this[LOCALS] = locals; }
 
-  // Header fields, as Express has them.
+  // Header fields.
 
-  set(field, value) {
-    if (typeof field === 'object') {
-      for (const name of Object.keys(field)) this.set(name, field[name]);
+  set(field, ...values) {
+    if (values.length !== 1) {
+      for (const name in field) this.set(name, field[name]);
       return this;
     }
+    const [value] = values;
     let text = Array.isArray(value) ? value.map(String) : String(value);
     if (field.toLowerCase() === 'content-type') {
       if (Array.isArray(text)) throw new TypeError('Content-Type cannot be set to an Array');
-      text = withCharset(text);
+      text = media().contentType(text);
     }
     return this.setHeader(field, text);
   }
 
-  header(field, value) { return this.set(field, value); }
+  header(...parameters) { return this.set(...parameters); }
   get(field) { return this.getHeader(field); }
 
   append(field, value) {
-    const previous = this.get(field);
-    return this.set(field, previous === undefined ? value : [].concat(previous, value));
+    const before = this.get(field);
+    return this.set(field, before ? [].concat(before, value) : value);
   }
 
   type(type) {
-    return this.setHeader('Content-Type', type.includes('/') ? withCharset(type) : TYPES[type.replace(/^.*\./, '').toLowerCase()] ?? 'application/octet-stream');
+    const whole = type.includes('/') ? type : media().contentType(type) || 'application/octet-stream';
+    return this.set('Content-Type', whole);
   }
 
   contentType(type) { return this.type(type); }
+
+  vary(field) {
+    if (!field) throw new TypeError('field argument is required');
+    const listed = text => text.split(',').map(name => name.trim());
+    const names = Array.isArray(field) ? field : listed(String(field));
+    if (!names.every(name => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name))) throw new TypeError('field argument contains an invalid header name');
+    const before = [].concat(this.get('Vary') ?? []).join(', ');
+    const known = before === '' ? [] : listed(before.toLowerCase());
+    if (before === '*' || names.includes('*') || known.includes('*')) return this.setHeader('Vary', '*');
+    const added = names.filter((name, index) => !known.includes(name.toLowerCase()) && names.findIndex(one => one.toLowerCase() === name.toLowerCase()) === index);
+    const whole = [before, ...added].filter(text => text !== '').join(', ');
+    return whole === '' ? this : this.setHeader('Vary', whole);
+  }
+
+  links(links) {
+    const written = Object.entries(links).map(([relation, targets]) => [].concat(targets).map(target => `<${target}>; rel="${relation}"`).join(', '));
+    return this.set('Link', [this.get('Link'), ...written].filter(Boolean).join(', '));
+  }
+
+  location(url) { return this.set('Location', encodeUrl(url)); }
+
+  cookie(name, value, options) {
+    const { signed, ...all } = { ...options };
+    if (signed) throw new Error('cookieParser("secret") required for signed cookies');
+    const text = typeof value === 'object' ? `j:${JSON.stringify(value)}` : String(value);
+    if (all.maxAge !== undefined && all.maxAge !== null && !Number.isNaN(all.maxAge - 0)) {
+      all.expires = new Date(Date.now() + (all.maxAge - 0));
+      all.maxAge = Math.floor((all.maxAge - 0) / 1000);
+    }
+    all.path ??= '/';
+    return this.append('Set-Cookie', native.lazy('duet:cookie').serialize(name, text, all));
+  }
+
+  clearCookie(name, options) {
+    const { maxAge, ...all } = { path: '/', ...options, expires: new Date(1) };
+    return this.cookie(name, '', all);
+  }
+
+  attachment(filename) {
+    const { attachment, basename } = native.lazy('duet:disposition');
+    const name = filename === undefined ? undefined : basename(filename);
+    if (name) this.type(name.includes('.', 1) ? name.slice(name.lastIndexOf('.')) : '');
+    return this.set('Content-Disposition', attachment(name));
+  }
 
   status(code) {
     if (!Number.isInteger(code)) throw new TypeError(`Invalid status code: ${JSON.stringify(code)}. Status code must be an integer.`);
@@ -61,17 +104,39 @@ export class Response extends ServerResponse {
   }
 
   json(value) {
-    const text = JSON.stringify(value);
+    const text = stringify(value, this.app);
     if (!this.get('Content-Type')) this.set('Content-Type', 'application/json');
+    return this.send(text);
+  }
+
+  jsonp(value) {
+    let text = stringify(value, this.app);
+    if (!this.get('Content-Type')) {
+      this.set('X-Content-Type-Options', 'nosniff');
+      this.set('Content-Type', 'application/json');
+    }
+    const asked = this.req.query[this.app.get('jsonp callback name')];
+    const callback = Array.isArray(asked) ? asked[0] : asked;
+    if (typeof callback === 'string' && callback !== '') {
+      this.set('X-Content-Type-Options', 'nosniff');
+      this.set('Content-Type', 'text/javascript');
+      const name = callback.replace(/[^[\]\w$.]/g, '');
+      // JSON may have these in strings, and older JavaScript may not.
+      text = (text ?? '').replace(/\u2028/g, '\\u2028').replace(/\u2029/g, '\\u2029');
+      text = `/**/ typeof ${name} === 'function' && ${name}(${text});`;
+    }
     return this.send(text);
   }
 
   send(body) {
     let content = body;
     switch (typeof content) {
-      case 'string':
-        if (!this.get('Content-Type')) this.type('html');
+      case 'string': {
+        const type = this.get('Content-Type');
+        if (typeof type === 'string') this.set('Content-Type', media().withCharset(type, 'utf-8'));
+        else this.type('html');
         break;
+      }
       case 'number':
       case 'boolean':
       case 'object':
@@ -79,18 +144,71 @@ export class Response extends ServerResponse {
         else if (!ArrayBuffer.isView(content)) return this.json(content);
         else if (!this.get('Content-Type')) this.type('bin');
     }
-    if (content !== undefined && !this.get('ETag')) this.set('ETag', native.etag(content));
+    if (content !== undefined) {
+      if (ArrayBuffer.isView(content)) content = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+      else if (typeof content !== 'string') throw new TypeError(`The first argument must be of type string or an instance of Buffer. Received type ${typeof content}`);
+      if (!this.get('Transfer-Encoding')) this.set('Content-Length', typeof content === 'string' ? native.byteLength(content) : content.length);
+      if (!this.get('ETag') && this.app.get('etag')) this.set('ETag', native.etag(content));
+    }
+    if (this.req.fresh) this.status(304);
     if (this.statusCode === 204 || this.statusCode === 304) {
       for (const name of ['Content-Type', 'Content-Length', 'Transfer-Encoding']) this.removeHeader(name);
-      content = undefined;
+      content = '';
     } else if (this.statusCode === 205) {
-      content = undefined;
+      this.set('Content-Length', '0');
+      this.removeHeader('Transfer-Encoding');
+      content = '';
     }
-    return this.end(content);
+    return this.req.method === 'HEAD' ? this.end() : this.end(content);
+  }
+
+  redirect(...parameters) {
+    const [status, url] = parameters.length === 2 ? parameters : [302, parameters[0]];
+    const address = this.location(url).get('Location');
+    const reason = REASONS[status];
+    let body = '';
+    this.format({
+      text: () => { body = `${reason}. Redirecting to ${address}`; },
+      html: () => {
+        const shown = native.lazy('duet:errorpage').escapeHtml(address);
+        body = `<!DOCTYPE html><head><title>${reason}</title></head><body><p>${reason}. Redirecting to ${shown}</p></body>`;
+      },
+      default: () => {},
+    });
+    this.status(status);
+    this.set('Content-Length', native.byteLength(body));
+    if (this.req.method === 'HEAD') this.end();
+    else this.end(body);
+  }
+
+  format(answers) {
+    const { req } = this;
+    const types = Object.keys(answers).filter(type => type !== 'default');
+    const type = types.length > 0 ? req.accepts(types) : false;
+    this.vary('Accept');
+    if (type) {
+      const { lookup, parse } = media();
+      this.set('Content-Type', type.includes('/') ? parse(type).essence : lookup(type) || 'application/octet-stream');
+      answers[type](req, this, req.next);
+    } else if (answers.default) {
+      answers.default(req, this, req.next);
+    } else {
+      req.next(Object.assign(new Error('Not Acceptable'), { status: 406, types }));
+    }
+    return this;
+  }
+
+  sendFile(path, options, callback) { native.lazy('duet:send').sendFile(this, path, options, callback); }
+  download(path, filename, options, callback) { native.lazy('duet:send').download(this, path, filename, options, callback); }
+
+  render() {
+    throw new Error('response.render() is not available: a Function has no view engine; render with a template package and send the text');
   }
 }
 
-function withCharset(type) {
-  if (/;\s*charset\s*=/i.test(type)) return type;
-  return /^\s*(?:text\/|application\/(?:json|javascript|[\w.+-]+\+json))/i.test(type) ? `${type}; charset=utf-8` : type;
+function stringify(value, application) {
+  const [replacer, spaces, escapes] = ['replacer', 'spaces', 'escape'].map(name => application.get(`json ${name}`));
+  const text = replacer || spaces ? JSON.stringify(value, replacer, spaces) : JSON.stringify(value);
+  if (!escapes || text === undefined) return text;
+  return text.replace(/[<>&]/g, character => `\\u00${character.charCodeAt(0).toString(16)}`);
 }

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use duet_core::Invocation;
+use duet_node::inflate::inflate;
 use http::{HeaderMap, Version};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
-use rquickjs::{Class, Ctx, Exception, Function, Object, Result, TypedArray};
+use rquickjs::{Class, Ctx, Exception, Function, IntoJs, Object, Result, TypedArray, Value};
 
 use crate::way_back::WayBack;
 
@@ -83,7 +84,8 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()
         "bodyText",
         Function::new(function.clone(), |exchange: Handle<'js>| body_text(&exchange))?,
     )?;
-    native.set("bodyBytes", Function::new(function, body_bytes)?)
+    native.set("bodyBytes", Function::new(function.clone(), body_bytes)?)?;
+    native.set("inflate", Function::new(function, inflated)?)
 }
 
 fn target(exchange: &Handle<'_>) -> String {
@@ -131,4 +133,18 @@ fn body_bytes<'js>(context: Ctx<'js>, exchange: Handle<'js>) -> Result<TypedArra
     let body = exchange.borrow().invocation.body.clone();
     TypedArray::new_copy(context.clone(), &body)
         .map_err(|_| Exception::throw_range(&context, "the request body does not fit into memory"))
+}
+
+/// The body, inflated to at most `limit` bytes; the name of the reason if it cannot be.
+fn inflated<'js>(
+    context: Ctx<'js>,
+    exchange: Handle<'js>,
+    encoding: String,
+    limit: usize,
+) -> Result<Value<'js>> {
+    let body = exchange.borrow().invocation.body.clone();
+    match inflate(&body, &encoding, limit) {
+        Ok(bytes) => Ok(TypedArray::<u8>::new(context, bytes)?.into_value()),
+        Err(why) => why.name().into_js(&context),
+    }
 }

@@ -166,6 +166,10 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) 
         Progress::Gone => "gone",
     };
     native.set("progress", Function::new(context.clone(), progress)?)?;
+    let byte_length = |context: Ctx<'js>, text: Value<'js>| {
+        Ok::<_, rquickjs::Error>(bytes(&context, &text)?.len())
+    };
+    native.set("byteLength", Function::new(context.clone(), byte_length)?)?;
     let etag = |context: Ctx<'js>, body: Value<'js>| {
         Ok::<_, rquickjs::Error>(etag(&bytes(&context, &body)?))
     };

@@ -1,0 +1,72 @@
+//! Text in charsets other than UTF-8, as requests may bring it.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8};
+use rquickjs::{Ctx, Exception, Function, Object, Result, TypedArray};
+
+use crate::ffi;
+
+/// Reads bytes in the charset that `label` names (the labels of the WHATWG's Encoding Standard, and
+/// UTF-32); `None` if there is none. What cannot be read becomes U+FFFD, and a byte order mark is
+/// dropped.
+fn decode<'a>(bytes: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
+    let little_endian = match label {
+        "utf-32" | "utf-32le" => Some(true),
+        "utf-32be" => Some(false),
+        _ => None,
+    };
+    if let Some(little_endian) = little_endian {
+        return Some(utf_32(bytes, little_endian).into());
+    }
+    let encoding = match label {
+        "utf-8" | "utf8" => UTF_8,
+        // The standard reads this as windows-1252; a byte is the character of its number here.
+        "iso-8859-1" | "latin1" | "binary" => return Some(encoding_rs::mem::decode_latin1(bytes)),
+        _ => Encoding::for_label(label.as_bytes())?,
+    };
+    Some(encoding.decode_with_bom_removal(bytes).0)
+}
+
+fn utf_32(bytes: &[u8], little_endian: bool) -> String {
+    let number = |unit: &[u8]| {
+        let unit = [unit[0], unit[1], unit[2], unit[3]];
+        if little_endian { u32::from_le_bytes(unit) } else { u32::from_be_bytes(unit) }
+    };
+    let units = bytes.chunks_exact(4).map(number);
+    let text: String =
+        units.map(|unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
+    text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
+}
+
+/// Adds the function that reads text.
+pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
+    let decode =
+        |context: Ctx<'js>, bytes: TypedArray<'js, u8>, label: String| -> Result<Option<String>> {
+            ffi::with_bytes(&bytes, |bytes| decode(bytes, &label).map(Cow::into_owned))
+                .ok_or_else(|| Exception::throw_type(&context, "the bytes have been detached"))
+        };
+    native.set("decodeText", Function::new(context.clone(), decode)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn charsets_are_known_by_their_labels() {
+        assert_eq!(decode(b"\xbf", "iso-8859-2").as_deref(), Some("ż"));
+        assert_eq!(decode(b"\x9f", "windows-1250").as_deref(), Some("ź"));
+        assert_eq!(decode(b"\x80", "iso-8859-1").as_deref(), Some("\u{80}"));
+        assert_eq!(decode(b"\x83\x65", "shift_jis").as_deref(), Some("テ"));
+        assert_eq!(decode(b"\x7c\x01", "utf-16le").as_deref(), Some("ż"));
+        assert_eq!(decode(b"\0\0\x01\x7c", "utf-32be").as_deref(), Some("ż"));
+        assert_eq!(decode(b"x", "utf-16xyz"), None);
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_text() {
+        assert_eq!(decode(b"\xef\xbb\xbfx", "utf-8").as_deref(), Some("x"));
+        assert_eq!(decode(b"\xff\xfe\0\0x\0\0\0", "utf-32").as_deref(), Some("x"));
+    }
+}

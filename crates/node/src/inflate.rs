@@ -1,0 +1,106 @@
+//! Inflates what was compressed for its way: `gzip`, `deflate` and `br`. A few bytes can stand for
+//! millions, so no more is ever inflated than is allowed.
+
+use std::io::{self, Read};
+
+use brotli_decompressor::Decompressor;
+use flate2::read::{MultiGzDecoder, ZlibDecoder};
+
+/// How much is read at once, in bytes.
+const BUFFER: usize = 16 * 1024;
+
+/// Why something could not be inflated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotInflated {
+    /// It was compressed in a way that is not known here.
+    Unknown,
+    /// It would be larger than allowed.
+    Large,
+    /// It is not what it says it is.
+    Corrupt,
+}
+
+impl NotInflated {
+    /// Its name in the prelude.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Large => "large",
+            Self::Corrupt => "corrupt",
+        }
+    }
+}
+
+/// Inflates `bytes`, to at most `limit` bytes.
+///
+/// # Errors
+/// Why it could not be done.
+pub fn inflate(bytes: &[u8], encoding: &str, limit: usize) -> Result<Vec<u8>, NotInflated> {
+    match encoding {
+        "gzip" => read(MultiGzDecoder::new(bytes), limit),
+        "deflate" => read(ZlibDecoder::new(bytes), limit),
+        "br" => read(Decompressor::new(bytes, BUFFER), limit),
+        _ => Err(NotInflated::Unknown),
+    }
+}
+
+fn read(mut from: impl Read, limit: usize) -> Result<Vec<u8>, NotInflated> {
+    let mut inflated = Vec::new();
+    let mut piece = [0; BUFFER];
+    loop {
+        match from.read(&mut piece) {
+            Ok(0) => return Ok(inflated),
+            Ok(length) if inflated.len() + length > limit => return Err(NotInflated::Large),
+            Ok(length) => inflated.extend_from_slice(&piece[..length]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(_) => return Err(NotInflated::Corrupt),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+
+    use flate2::Compression;
+    use flate2::write::{GzEncoder, ZlibEncoder};
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn what_was_compressed_comes_back() {
+        let text = b"zipped ".repeat(1000);
+        assert_eq!(inflate(&gzip(&text), "gzip", 10_000), Ok(text.clone()));
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(&text).unwrap();
+        assert_eq!(inflate(&encoder.finish().unwrap(), "deflate", 10_000), Ok(text));
+        // `brotli` of "hello", by the reference implementation.
+        let brotli = [0x0b, 0x02, 0x80, b'h', b'e', b'l', b'l', b'o', 0x03];
+        assert_eq!(inflate(&brotli, "br", 10), Ok(b"hello".to_vec()));
+    }
+
+    #[test]
+    fn a_bomb_is_not_inflated() {
+        let bomb = gzip(&vec![0; 50_000_000]);
+        assert!(bomb.len() < 100_000);
+        assert_eq!(inflate(&bomb, "gzip", 1_000_000), Err(NotInflated::Large));
+    }
+
+    #[test]
+    fn what_is_not_what_it_says_is_corrupt() {
+        let mut cut = gzip(b"text");
+        cut.truncate(cut.len() - 4);
+        assert_eq!(inflate(&cut, "gzip", 100), Err(NotInflated::Corrupt));
+        for encoding in ["gzip", "deflate", "br"] {
+            assert_eq!(inflate(b"{\"a\":1}", encoding, 100), Err(NotInflated::Corrupt));
+        }
+        assert_eq!(inflate(b"", "compress", 100), Err(NotInflated::Unknown));
+    }
+}
