@@ -15,7 +15,7 @@ export function readBody(exchange, limit) {
   if ((isJson && !charset.startsWith('utf-')) || (isForm && charset !== 'utf-8' && charset !== 'iso-8859-1')) {
     return refuse(415, `unsupported charset "${charset.toUpperCase()}"`);
   }
-  const encoding = (native.header(exchange, 'content-encoding') ?? 'identity').toLowerCase();
+  const encoding = (native.header(exchange, 'content-encoding') || 'identity').toLowerCase();
   let bytes;
   if (encoding !== 'identity') {
     bytes = native.inflate(exchange, encoding, limit);

@@ -129,14 +129,10 @@ function nested(parts, value, longest) {
 
 function merged(target, source) {
   if (source === undefined || source === null) return target;
-  if (typeof source !== 'object') {
-    if (Array.isArray(target)) return [...target, source];
-    if (target && typeof target === 'object') return { ...target, [source]: true };
-    return [target, source];
-  }
+  if (typeof source !== 'object') return Array.isArray(target) ? [...target, source] : [target, source];
   if (target === null || typeof target !== 'object') return target === undefined ? source : [].concat(target, source);
   if (Array.isArray(target) && Array.isArray(source)) {
-    const list = [...target];
+    const list = target.slice();
     source.forEach((item, index) => {
       if (!(index in list)) list[index] = item;
       else if (list[index] && typeof list[index] === 'object' && item && typeof item === 'object') list[index] = merged(list[index], item);

@@ -6,6 +6,14 @@ import { EXCHANGE, IncomingMessage } from 'duet:incoming';
 const negotiation = () => native.lazy('duet:negotiation');
 const media = () => native.lazy('duet:media');
 
+/** The path and the query of a target. */
+function split(target) {
+  const fragment = target.indexOf('#');
+  const whole = fragment < 0 ? target : target.slice(0, fragment);
+  const query = whole.indexOf('?');
+  return query < 0 ? [whole, ''] : [whole.slice(0, query), whole.slice(query + 1)];
+}
+
 export class Request extends IncomingMessage {
   #params;
 
@@ -15,18 +23,13 @@ export class Request extends IncomingMessage {
   get baseUrl() { return ''; }
 
   /** The path of the target, not decoded. */
-  get path() {
-    const target = this.url;
-    const query = target.indexOf('?');
-    return query < 0 ? target : target.slice(0, query);
-  }
+  get path() { return split(this.url)[0]; }
+
+  /** The reference has one route, for everything. */
+  get route() { return { path: '*path', stack: [], methods: { _all: true } }; }
 
   /** Read anew each time, as Express 5 does. */
-  get query() {
-    const target = this.url;
-    const query = target.indexOf('?');
-    return native.lazy('duet:query').parseQuery(query < 0 ? '' : target.slice(query + 1));
-  }
+  get query() { return native.lazy('duet:query').parseQuery(split(this.url)[1]); }
 
   /** The parts of the path, as the reference's route names them. */
   get params() {
@@ -82,7 +85,7 @@ export class Request extends IncomingMessage {
 
   get fresh() {
     const { method, res } = this;
-    if (method !== 'GET' && method !== 'HEAD') return false;
+    if (method !== 'GET' && method !== 'HEAD' && method !== 'QUERY') return false;
     const status = res?.statusCode;
     if (!(status >= 200 && status < 300) && status !== 304) return false;
     return native.lazy('duet:freshness').isFresh(this.headers, res.get('ETag'), res.get('Last-Modified'));
@@ -117,15 +120,16 @@ export class Request extends IncomingMessage {
 
   /** Express' way to pass a request on: an error ends it, and there is nobody else to pass it to. */
   get next() {
-    return error => {
+    return error => setImmediate(() => {
       const { res } = this;
+      if (!res) return;
       if (res.isUnderway) {
         res.destroy();
         return;
       }
       if (res.writableEnded) return;
       const status = error?.status ?? error?.statusCode;
-      native.lazy('duet:errorpage').answer(res, !error || error === 'route' ? 404 : status >= 400 && status < 600 ? status : 500);
-    };
+      native.lazy('duet:errorpage').answer(res, !error || error === 'route' ? 404 : status >= 400 && status < 600 ? status : 500, error?.headers);
+    });
   }
 }

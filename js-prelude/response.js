@@ -145,7 +145,8 @@ export class Response extends ServerResponse {
         else if (!this.get('Content-Type')) this.type('bin');
     }
     if (content !== undefined) {
-      if (ArrayBuffer.isView(content)) content = new Uint8Array(content.buffer, content.byteOffset, content.byteLength);
+      // As `Buffer.from` does: each element becomes a byte.
+      if (ArrayBuffer.isView(content)) content = content instanceof Uint8Array ? content : Uint8Array.from(content);
       else if (typeof content !== 'string') throw new TypeError(`The first argument must be of type string or an instance of Buffer. Received type ${typeof content}`);
       if (!this.get('Transfer-Encoding')) this.set('Content-Length', typeof content === 'string' ? native.byteLength(content) : content.length);
       if (!this.get('ETag') && this.app.get('etag')) this.set('ETag', native.etag(content));

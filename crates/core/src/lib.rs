@@ -14,6 +14,7 @@ mod moment;
 mod pipe;
 mod refusal;
 mod reply;
+mod target;
 
 pub use deadline::Deadline;
 pub use dispatch::{Job, Jobs, Lease, Pool, PoolState, Report, Sizes, Traffic};
@@ -25,3 +26,4 @@ pub use moment::AtomicInstant;
 pub use pipe::{Broken, Chunk, Gone, HIGH_WATER, PipeReader, PipeWriter, Room, Watcher, pipe};
 pub use refusal::Refusal;
 pub use reply::{Reply, ReplyBody};
+pub use target::WholeTarget;

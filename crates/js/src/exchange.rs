@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use duet_core::Invocation;
+use duet_core::{Invocation, WholeTarget};
 use duet_node::inflate::inflate;
 use http::{HeaderMap, Version};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
@@ -90,7 +90,11 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()
 
 fn target(exchange: &Handle<'_>) -> String {
     let exchange = exchange.borrow();
-    let uri = &exchange.invocation.head.uri;
+    let head = &exchange.invocation.head;
+    if let Some(WholeTarget(target)) = head.extensions.get() {
+        return target.to_string();
+    }
+    let uri = &head.uri;
     uri.path_and_query().map_or_else(|| uri.to_string(), ToString::to_string)
 }
 

@@ -108,6 +108,13 @@ impl Desk {
     }
 }
 
+/// In what the values of header fields are written.
+#[derive(Clone, Copy)]
+enum Charset {
+    Latin1,
+    Utf8,
+}
+
 /// Adds the functions that answer.
 pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) -> Result<()> {
     let at = desk.clone();
@@ -120,7 +127,9 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) 
                       reason: Opt<Option<String>>|
           -> Result<()> {
         let is_default = headers.is_none();
-        let mut head = head(status, headers, failed, reason);
+        // Node.js writes a head together with a body that is text, and then in UTF-8.
+        let charset = if body.is_string() { Charset::Utf8 } else { Charset::Latin1 };
+        let mut head = head(status, header_map(headers, charset), failed, reason);
         let exchange = exchange.borrow();
         if !is_default {
             // What frames a body is the server's; without one, a length says what GET would give.
@@ -140,6 +149,7 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) 
                       headers: Option<Vec<String>>,
                       failed: bool,
                       reason: Opt<Option<String>>| {
+        let headers = header_map(headers, Charset::Latin1);
         at.begin(&exchange.borrow().way_back, head(status, headers, failed, reason));
     };
     native.set("begin", Function::new(context.clone(), begin)?)?;
@@ -177,14 +187,9 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) 
 }
 
 /// A reply without its body.
-fn head(
-    status: u16,
-    headers: Option<Vec<String>>,
-    failed: bool,
-    reason: Opt<Option<String>>,
-) -> Reply {
+fn head(status: u16, headers: HeaderMap, failed: bool, reason: Opt<Option<String>>) -> Reply {
     Reply {
-        headers: header_map(headers),
+        headers,
         reason: reason.0.flatten().map(String::into_boxed_str),
         failed,
         ..Reply::new(status_code(status), Bytes::new())
@@ -196,15 +201,19 @@ fn status_code(status: u16) -> StatusCode {
 }
 
 /// The fields that the prelude has checked; without any, the one that every answer has.
-fn header_map(fields: Option<Vec<String>>) -> HeaderMap {
+fn header_map(fields: Option<Vec<String>>, charset: Charset) -> HeaderMap {
     let Some(fields) = fields else { return default_headers() };
     let mut headers = HeaderMap::with_capacity(fields.len() / 2);
     for pair in fields.chunks_exact(2) {
         let name = HeaderName::try_from(pair[0].as_str());
-        // Node.js writes header values as Latin-1.
-        let latin1: Vec<u8> =
-            pair[1].chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect();
-        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_bytes(&latin1)) {
+        let value = match charset {
+            Charset::Utf8 => HeaderValue::from_bytes(pair[1].as_bytes()),
+            Charset::Latin1 => {
+                let byte = |letter| u8::try_from(u32::from(letter)).unwrap_or(b'?');
+                HeaderValue::from_bytes(&pair[1].chars().map(byte).collect::<Vec<_>>())
+            }
+        };
+        if let (Ok(name), Ok(value)) = (name, value) {
             headers.append(name, value);
         }
     }

@@ -45,6 +45,9 @@ impl Wording for JsWording {
 
     /// The reference answers preflight requests itself, and allows whatever is asked for.
     fn preempt(&self, head: &Parts) -> Option<Reply> {
+        if !is_decodable(head.uri.path()) {
+            return Some(Reply::new(StatusCode::BAD_REQUEST, "Bad Request"));
+        }
         if head.method != Method::OPTIONS {
             return None;
         }
@@ -62,6 +65,27 @@ impl Wording for JsWording {
     }
 }
 
+/// Whether a path can be decoded: the reference's route takes it apart, and refuses it if not.
+fn is_decodable(path: &str) -> bool {
+    if !path.contains('%') {
+        return true;
+    }
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if *first != b'%' {
+            bytes.push(*first);
+            continue;
+        }
+        let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+        let (Some(high), Some(low)) = (digit(0), digit(1)) else { return false };
+        bytes.extend(u8::try_from(high << 4 | low));
+        rest = &after[2..];
+    }
+    std::str::from_utf8(&bytes).is_ok()
+}
+
 /// A short text, as `response.sendStatus` sends it.
 fn text(status: StatusCode, body: &'static str) -> Reply {
     let mut reply = Reply { headers: default_headers(), ..Reply::new(status, body) };
@@ -71,4 +95,19 @@ fn text(status: StatusCode, body: &'static str) -> Reply {
         reply.headers.insert(ETAG, tag);
     }
     reply
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_that_cannot_be_decoded_is_refused() {
+        for path in ["/", "/a%20b/%C5%BC", "/a%2Fb", "/%25zz"] {
+            assert!(is_decodable(path), "{path}");
+        }
+        for path in ["/%zz", "/%", "/%4", "/%FF", "/%E0%A4%A"] {
+            assert!(!is_decodable(path), "{path}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use rquickjs::{Ctx, Exception, Function, Object, Result, TypedArray};
 
 use crate::ffi;
@@ -25,7 +25,10 @@ fn decode<'a>(bytes: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
         "iso-8859-1" | "latin1" | "binary" => return Some(encoding_rs::mem::decode_latin1(bytes)),
         _ => Encoding::for_label(label.as_bytes())?,
     };
-    Some(encoding.decode_with_bom_removal(bytes).0)
+    let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
+    // Half a unit at the end is no text.
+    let whole = if is_wide { &bytes[..bytes.len() & !1] } else { bytes };
+    Some(encoding.decode_with_bom_removal(whole).0)
 }
 
 fn utf_32(bytes: &[u8], little_endian: bool) -> String {
@@ -59,7 +62,7 @@ mod tests {
         assert_eq!(decode(b"\x9f", "windows-1250").as_deref(), Some("ź"));
         assert_eq!(decode(b"\x80", "iso-8859-1").as_deref(), Some("\u{80}"));
         assert_eq!(decode(b"\x83\x65", "shift_jis").as_deref(), Some("テ"));
-        assert_eq!(decode(b"\x7c\x01", "utf-16le").as_deref(), Some("ż"));
+        assert_eq!(decode(b"\x7c\x01x", "utf-16le").as_deref(), Some("ż"));
         assert_eq!(decode(b"\0\0\x01\x7c", "utf-32be").as_deref(), Some("ż"));
         assert_eq!(decode(b"x", "utf-16xyz"), None);
     }

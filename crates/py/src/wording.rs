@@ -1,6 +1,7 @@
 //! The answers that the host gives in the Function's place, in the words of the reference.
 
-use duet_core::{HandlerApi, Refusal, Reply, Wording};
+use duet_core::{HandlerApi, Refusal, Reply, WholeTarget, Wording};
+use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue, RETRY_AFTER};
 use http::request::Parts;
 
@@ -46,6 +47,14 @@ impl Wording for PyWording {
             reply.headers.insert(RETRY_AFTER, RETRY);
         }
         reply
+    }
+
+    /// The reference's server refuses a target with a fragment.
+    fn preempt(&self, head: &Parts) -> Option<Reply> {
+        head.extensions.get::<WholeTarget>()?;
+        let mut reply = Reply::new(StatusCode::BAD_REQUEST, "Illegal #fragment in Request-URI.");
+        reply.headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+        Some(reply)
     }
 }
 

@@ -12,6 +12,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
 
 use crate::drain::{Phase, Phases};
+use crate::target::Watched;
 use crate::{Service, route};
 
 /// hyper's smallest read buffer.
@@ -33,8 +34,12 @@ pub(crate) async fn serve(
         .max_buf_size(settings.header_bytes.max(SMALLEST_BUFFER))
         .max_headers(settings.headers);
     let requests = service.clone();
-    let answer = service_fn(move |request: hyper::Request<Incoming>| {
+    let (stream, targets) = Watched::new(stream);
+    let answer = service_fn(move |mut request: hyper::Request<Incoming>| {
         let service = requests.clone();
+        if let Some(target) = targets.whole(request.uri()) {
+            request.extensions_mut().insert(target);
+        }
         async move { Ok::<_, Infallible>(route::route(request, peer, service).await) }
     });
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), answer));

@@ -13,6 +13,7 @@ mod respond;
 mod route;
 mod service;
 mod settings;
+mod target;
 
 pub use accept::serve;
 pub use drain::Drained;
