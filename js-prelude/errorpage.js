@@ -8,7 +8,7 @@ export const escapeHtml = text => String(text).replace(/["&'<>]/g, character => 
 const page = text => `<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>Error</title>\n</head>\n<body>\n<pre>${escapeHtml(text)}</pre>\n</body>\n</html>\n`;
 
 export function answer(response, status, headers = {}) {
-  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  for (const name of ['Content-Encoding', 'Content-Language', 'Content-Range']) response.removeHeader(name);
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.setHeader('Content-Security-Policy', "default-src 'none'");

@@ -94,15 +94,17 @@ function climbs(parts) {
 }
 
 function open(path, { extensions = [], index = ['index.html'] }) {
-  const first = native.openFile(path.endsWith('/') ? `${path}${[].concat(index || [])[0] ?? ''}` : path);
-  if (typeof first !== 'string') return described(first, path);
+  const whole = path.endsWith('/') ? `${path}${[].concat(index || [])[0] ?? ''}` : path;
+  const first = native.openFile(whole);
+  if (typeof first !== 'string') return described(first, whole);
   const name = path.slice(path.lastIndexOf('/') + 1);
   for (const extension of first === 'ENOENT' && !name.includes('.', 1) ? [].concat(extensions || []) : []) {
     const found = native.openFile(`${path}.${extension}`);
     if (typeof found !== 'string') return described(found, `${path}.${extension}`);
   }
-  const status = ['ENOENT', 'ENAMETOOLONG', 'ENOTDIR'].includes(first) ? 404 : first === 'EISDIR' ? 404 : 500;
-  throw failure(status, first === 'EISDIR' ? 'EISDIR, read' : `${first}: no such file or directory, stat '${path}'`, { code: first, path, syscall: 'stat' });
+  if (first === 'EISDIR') throw Object.assign(new Error('EISDIR, read'), { code: first });
+  const status = ['ENOENT', 'ENAMETOOLONG', 'ENOTDIR'].includes(first) ? 404 : 500;
+  throw failure(status, `${first}: no such file or directory, stat '${path}'`, { code: first, path, syscall: 'stat' });
 }
 
 const described = ([handle, size, modified], path) => ({ handle, size, modified: new Date(modified), path });
