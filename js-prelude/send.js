@@ -75,7 +75,7 @@ function place(path, { root, dotfiles = 'ignore' }) {
   if (parts.includes('..') && (!root || climbs(parts))) throw failure(403, 'Forbidden');
   if (parts.some(part => part.length > 1 && part[0] === '.' && part !== '..')) {
     if (dotfiles === 'deny') throw failure(403, 'Forbidden');
-    if (dotfiles === 'ignore') throw failure(404, 'Not Found', { code: 'ENOENT' });
+    if (dotfiles === 'ignore') throw failure(404, 'Not Found');
   }
   if (!root) return path;
   const base = root.startsWith('/') ? root : `${native.workingDirectory()}/${root}`;
@@ -145,6 +145,7 @@ function choose(request, response, { size }, { start = 0, end, acceptRanges = tr
   if (acceptRanges && /^ *bytes=/.test(headers.range ?? '') && isCurrent(headers['if-range'], tag, modified)) {
     const ranges = parseRange(length, headers.range, { combine: true });
     if (ranges === -1) {
+      response.setHeader('Content-Range', `bytes */${length}`);
       throw failure(416, 'Range Not Satisfiable', { headers: { 'Content-Range': `bytes */${length}` } });
     }
     // Several ranges are answered with everything.

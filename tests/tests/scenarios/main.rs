@@ -1,6 +1,5 @@
 //! What is not one request after another: time, load, signals, broken input, broken Functions.
 
-mod bottle_table;
 mod commands;
 mod deadlines;
 mod drain;
@@ -14,3 +13,4 @@ mod publishing;
 mod real_bottle;
 mod stage;
 mod streams;
+mod tables;
