@@ -11,10 +11,12 @@ export function readBody(exchange, limit) {
   const charset = parameters.charset?.toLowerCase() || 'utf-8';
   const isJson = type === 'application/json' || type === 'application/cloudevents+json';
   const isForm = type === 'application/x-www-form-urlencoded';
-  const isText = isJson || isForm || /^text\/[^/]+$/.test(type);
+  const isText = isJson || isForm || /^text\/[a-z0-9][a-z0-9!#$&^_.+-]*$/.test(type);
   if ((isJson && !charset.startsWith('utf-')) || (isForm && charset !== 'utf-8' && charset !== 'iso-8859-1')) {
     return refuse(415, `unsupported charset "${charset.toUpperCase()}"`);
   }
+  // The reference looks at the charset before it inflates.
+  if (isText && charset !== 'utf-8' && native.decodeText(new Uint8Array(0), charset) === undefined) return refuse(415, `unsupported charset "${charset.toUpperCase()}"`);
   const encoding = (native.header(exchange, 'content-encoding') || 'identity').toLowerCase();
   let bytes;
   if (encoding !== 'identity') {
@@ -23,7 +25,6 @@ export function readBody(exchange, limit) {
   }
   if (!isText) return { body: native.lazy('duet:buffer').Buffer.from((bytes ?? native.bodyBytes(exchange)).buffer) };
   const text = bytes === undefined && charset === 'utf-8' ? native.bodyText(exchange) : native.decodeText(bytes ?? native.bodyBytes(exchange), charset);
-  if (text === undefined) return refuse(415, `unsupported charset "${charset.toUpperCase()}"`);
   if (isForm) return readForm(text, charset);
   if (!isJson) return { body: text };
   if (text === '') return { body: {} };

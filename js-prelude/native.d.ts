@@ -26,6 +26,20 @@ interface Native {
   peerPort(exchange: Exchange): number;
   bodyText(exchange: Exchange): string | undefined;
   bodyBytes(exchange: Exchange): Uint8Array;
+  /** The body, inflated to at most `limit` bytes, or why it cannot be. */
+  inflate(exchange: Exchange, encoding: string, limit: number): Uint8Array | 'unknown' | 'large' | 'corrupt';
+
+  // crates/js/src/sdk.rs
+  /** The attributes of the event that a request is as JSON, whether its data is JSON, and its data if it is bytes. Throws why it is not taken. */
+  receiveEvent(exchange: Exchange): [attributes: string, hasJson: boolean, bytes?: Uint8Array] | undefined;
+  /** The events of a batch, each as JSON. Throws why one is not valid. */
+  receiveBatch(exchange: Exchange): string[];
+  /** An event in structured mode. Throws why it is not valid. */
+  structuredEvent(namesAndJson: string[], data: string | Uint8Array | undefined): string;
+  newId(): string;
+  publisherAddress(): string;
+  /** Publishes; `published` or `notPublished` of `boot.js` is called with the number. */
+  publish(number: number, contentType: string, body: string): void;
 
   // crates/js/src/reply.rs
   /** Answers. `headers` is a flat list of names and values, or undefined for the defaults. */
@@ -43,6 +57,10 @@ interface Native {
   progress(exchange: Exchange): 'open' | 'full' | 'complete' | 'gone';
   /** How many bytes of the body wait for the client. */
   queued(exchange: Exchange): number;
+  /** The same for text that counts as bytes: the head is written in Latin-1 then, not in UTF-8. */
+  replyEncoded: Native['reply'];
+  /** How many bytes a text is in UTF-8. */
+  byteLength(text: string): number;
   /** The weak entity tag of a body, as Express makes it. */
   etag(body: string | Uint8Array): string;
 
@@ -78,6 +96,18 @@ interface Native {
 
   // crates/js/src/error.rs
   exhausted(): void;
+
+  // crates/node/src/charset.rs
+  decodeText(bytes: Uint8Array, charset: string): string | undefined;
+
+  // crates/node/src/media.rs
+  mediaType(ending: string): string | undefined;
+
+  // crates/node/src/file.rs
+  /** A handle, the size in bytes and the time of the last change in milliseconds, or the name of the error. */
+  openFile(path: string): [handle: number, size: number, modified: number] | string;
+  readFile(handle: number, offset: number, length: number): Uint8Array;
+  closeFile(handle: number): void;
 
   // crates/node/src/encoding.rs
   encode(text: string, encoding: string): Uint8Array;

@@ -75,7 +75,7 @@ const flat = names => (Array.isArray(names[0]) ? names[0] : names);
 /** `request.accepts`: types, or the endings that stand for them. */
 export function types(field, names) {
   const offered = flat(names);
-  if (offered.length === 0 || offered[0] === undefined) return all(members(field ?? '*/*').filter(({ text }) => text.includes('/')));
+  if (offered.length === 0 || !offered[0] && !Array.isArray(names[0])) return all(members(field ?? '*/*').filter(({ text }) => text.includes('/')));
   if (!field) return offered[0];
   const meant = offered.map(name => (name.includes('/') ? name : lookup(name)));
   const [first] = chosen(members(field), meant.filter(type => typeof type === 'string'), mediaFit);
@@ -85,7 +85,7 @@ export function types(field, names) {
 function simple(field, names, fallback, fits) {
   const offered = flat(names);
   const accepted = members(field === undefined ? fallback : field);
-  if (offered.length === 0 || offered[0] === undefined) return all(accepted);
+  if (offered.length === 0 || !offered[0] && !Array.isArray(names[0])) return all(accepted);
   return chosen(accepted, offered, fits)[0] ?? false;
 }
 
@@ -100,6 +100,6 @@ export function encodings(field, names) {
     const quality = accepted.reduce((least, member) => Math.min(least, member.quality || 1), 1);
     accepted.push({ text: 'identity', parameters: {}, quality, place: accepted.length });
   }
-  if (offered.length === 0 || offered[0] === undefined) return all(accepted);
+  if (offered.length === 0 || !offered[0] && !Array.isArray(names[0])) return all(accepted);
   return chosen(accepted, offered, plainFit)[0] ?? false;
 }

@@ -50,6 +50,8 @@ export function progress(id) {
 // What is not there yet has its default on the prototype: a response that is only ended costs little.
 const FIELDS = Symbol('fields');
 const PROGRESS = Symbol('progress');
+/** Under this key a response knows that its text counts as bytes, which decides how its head is written. */
+export const ENCODED = Symbol('encoded');
 
 export class ServerResponse extends EventEmitter {
   #exchange;
@@ -170,7 +172,8 @@ export class ServerResponse extends EventEmitter {
       if (piece !== undefined) native.writePiece(this.#exchange, piece);
       native.finish(this.#exchange);
     } else {
-      native.reply(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), piece, this.failed, this.statusMessage);
+      const reply = this[ENCODED] ? native.replyEncoded : native.reply;
+      reply(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), piece, this.failed, this.statusMessage);
     }
     this.headersSent = true;
     this.writableEnded = true;
@@ -328,7 +331,7 @@ function checkField(name, value) {
   if (typeof name !== 'string' || !TOKEN.test(name)) throw fault(TypeError, 'ERR_INVALID_HTTP_TOKEN', `Header name must be a valid HTTP token ["${String(name)}"]`);
   if (value === undefined) throw fault(TypeError, 'ERR_HTTP_INVALID_HEADER_VALUE', `Invalid value "undefined" for header "${name}"`);
   for (const one of Array.isArray(value) ? value : [value]) {
-    if (NOT_IN_A_VALUE.test(String(one))) throw fault(TypeError, 'ERR_INVALID_CHAR', `Invalid character in header content ["${name}"]`);
+    if (NOT_IN_A_VALUE.test(`${one}`)) throw fault(TypeError, 'ERR_INVALID_CHAR', `Invalid character in header content ["${name}"]`);
   }
 }
 

@@ -1,7 +1,7 @@
 // The response as Express 5 shows it, on top of what node:http gives.
 
 import { native } from 'duet:native';
-import { REASONS, ServerResponse } from 'duet:outgoing';
+import { ENCODED, REASONS, ServerResponse } from 'duet:outgoing';
 
 const LOCALS = Symbol('locals');
 const media = () => native.lazy('duet:media');
@@ -149,7 +149,10 @@ export class Response extends ServerResponse {
       if (ArrayBuffer.isView(content)) content = content instanceof Uint8Array ? content : Uint8Array.from(content);
       else if (typeof content !== 'string') throw new TypeError(`The first argument must be of type string or an instance of Buffer. Received type ${typeof content}`);
       if (!this.get('Transfer-Encoding')) this.set('Content-Length', typeof content === 'string' ? native.byteLength(content) : content.length);
-      if (!this.get('ETag') && this.app.get('etag')) this.set('ETag', native.etag(content));
+      const hasTag = Boolean(this.get('ETag')) || !this.app.get('etag');
+      if (!hasTag) this.set('ETag', native.etag(content));
+      // Express makes bytes of all but short texts, and Node.js writes the head of those in Latin-1.
+      this[ENCODED] = !hasTag || content.length >= 1000;
     }
     if (this.req.fresh) this.status(304);
     if (this.statusCode === 204 || this.statusCode === 304) {

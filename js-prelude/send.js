@@ -19,6 +19,7 @@ export function sendFile(response, path, options, callback) {
   if (!path) throw new TypeError('path argument is required to res.sendFile');
   if (typeof path !== 'string') throw new TypeError('path must be a string to res.sendFile');
   if (!all.root && !path.startsWith('/')) throw new TypeError('path must be absolute or specify root to res.sendFile');
+  if (!['allow', 'deny', 'ignore'].includes(all.dotfiles ?? 'ignore')) throw new TypeError('dotfiles option must be "allow", "deny", or "ignore"');
   const end = error => {
     if (done) done(error);
     else if (error && error.code !== 'ECONNABORTED') response.req?.next(error.code === 'EISDIR' ? undefined : error);
@@ -42,8 +43,17 @@ export function download(response, path, ...rest) {
   for (const [field, value] of Object.entries(options.headers ?? {})) {
     if (field.toLowerCase() !== 'content-disposition') headers[field] = value;
   }
-  const whole = options.root || path.startsWith('/') ? path : `${native.workingDirectory()}/${path}`;
-  sendFile(response, whole, { ...options, headers }, done);
+  sendFile(response, options.root ? path : resolved(path), { ...options, headers }, done);
+}
+
+/** A path from the root, without `.` and `..`. */
+function resolved(path) {
+  const parts = [];
+  for (const part of (path.startsWith('/') ? path : `${native.workingDirectory()}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }
 
 function send(response, path, options, end) {
@@ -69,7 +79,6 @@ function send(response, path, options, end) {
 
 /** Where a path leads, or why it leads nowhere. */
 function place(path, { root, dotfiles = 'ignore' }) {
-  if (!['allow', 'deny', 'ignore'].includes(dotfiles)) throw new TypeError('dotfiles option must be "allow", "deny", or "ignore"');
   if (path.includes('\0')) throw failure(400, 'Bad Request');
   const parts = path.split('/');
   if (parts.includes('..') && (!root || climbs(parts))) throw failure(403, 'Forbidden');
@@ -94,9 +103,11 @@ function climbs(parts) {
 }
 
 function open(path, { extensions = [], index = ['index.html'] }) {
-  const whole = path.endsWith('/') ? `${path}${[].concat(index || [])[0] ?? ''}` : path;
-  const first = native.openFile(whole);
-  if (typeof first !== 'string') return described(first, whole);
+  let first = 'ENOENT';
+  for (const whole of path.endsWith('/') ? [].concat(index || []).map(name => path + name) : [path]) {
+    first = native.openFile(whole);
+    if (typeof first !== 'string') return described(first, whole);
+  }
   const name = path.slice(path.lastIndexOf('/') + 1);
   for (const extension of first === 'ENOENT' && !name.includes('.', 1) ? [].concat(extensions || []) : []) {
     const found = native.openFile(`${path}.${extension}`);

@@ -117,32 +117,8 @@ enum Charset {
 
 /// Adds the functions that answer.
 pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) -> Result<()> {
-    let at = desk.clone();
-    let reply = move |context: Ctx<'js>,
-                      exchange: Handle<'js>,
-                      status: u16,
-                      headers: Option<Vec<String>>,
-                      body: Value<'js>,
-                      failed: bool,
-                      reason: Opt<Option<String>>|
-          -> Result<()> {
-        let is_default = headers.is_none();
-        // Node.js writes a head together with a body that is text, and then in UTF-8.
-        let charset = if body.is_string() { Charset::Utf8 } else { Charset::Latin1 };
-        let mut head = head(status, header_map(headers, charset), failed, reason);
-        let exchange = exchange.borrow();
-        if !is_default {
-            // What frames a body is the server's; without one, a length says what GET would give.
-            head.headers.remove(TRANSFER_ENCODING);
-            if exchange.invocation.head.method != Method::HEAD {
-                head.headers.remove(CONTENT_LENGTH);
-            }
-        }
-        let body = ReplyBody::Whole(bytes(&context, &body)?);
-        at.reply(&exchange.way_back, Reply { body, ..head });
-        Ok(())
-    };
-    native.set("reply", Function::new(context.clone(), reply)?)?;
+    native.set("reply", whole_reply(context, desk.clone(), false)?)?;
+    native.set("replyEncoded", whole_reply(context, desk.clone(), true)?)?;
     let at = desk.clone();
     let begin = move |exchange: Handle<'js>,
                       status: u16,
@@ -184,6 +160,37 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, desk: Desk) 
         Ok::<_, rquickjs::Error>(etag(&bytes(&context, &body)?))
     };
     native.set("etag", Function::new(context.clone(), etag)?)
+}
+
+/// The function that answers with a whole body. `is_encoded` says that a body that is text counts as
+/// bytes, which decides how the head is written.
+fn whole_reply<'js>(context: &Ctx<'js>, desk: Desk, is_encoded: bool) -> Result<Function<'js>> {
+    let reply = move |context: Ctx<'js>,
+                      exchange: Handle<'js>,
+                      status: u16,
+                      headers: Option<Vec<String>>,
+                      body: Value<'js>,
+                      failed: bool,
+                      reason: Opt<Option<String>>|
+          -> Result<()> {
+        let is_default = headers.is_none();
+        // Node.js writes a head together with a body that is text, and then in UTF-8.
+        let is_text = body.is_string() && !is_encoded;
+        let charset = if is_text { Charset::Utf8 } else { Charset::Latin1 };
+        let mut head = head(status, header_map(headers, charset), failed, reason);
+        let exchange = exchange.borrow();
+        if !is_default {
+            // What frames a body is the server's; without one, a length says what GET would give.
+            head.headers.remove(TRANSFER_ENCODING);
+            if exchange.invocation.head.method != Method::HEAD {
+                head.headers.remove(CONTENT_LENGTH);
+            }
+        }
+        let body = ReplyBody::Whole(bytes(&context, &body)?);
+        desk.reply(&exchange.way_back, Reply { body, ..head });
+        Ok(())
+    };
+    Function::new(context.clone(), reply)
 }
 
 /// A reply without its body.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, ISO_2022_JP, REPLACEMENT, UTF_8, UTF_16BE, UTF_16LE, X_USER_DEFINED};
 use rquickjs::{Ctx, Exception, Function, Object, Result, TypedArray};
 
 use crate::ffi;
@@ -23,12 +23,58 @@ fn decode<'a>(bytes: &'a [u8], label: &str) -> Option<Cow<'a, str>> {
         "utf-8" | "utf8" => UTF_8,
         // The standard reads this as windows-1252; a byte is the character of its number here.
         "iso-8859-1" | "latin1" | "binary" => return Some(encoding_rs::mem::decode_latin1(bytes)),
-        _ => Encoding::for_label(label.as_bytes())?,
+        "ascii" | "us-ascii" => return Some(ascii(bytes)),
+        "utf-16" if is_big_endian(bytes) => UTF_16BE,
+        _ => known(label)?,
     };
     let is_wide = encoding == UTF_16LE || encoding == UTF_16BE;
     // Half a unit at the end is no text.
     let whole = if is_wide { &bytes[..bytes.len() & !1] } else { bytes };
     Some(encoding.decode_with_bom_removal(whole).0)
+}
+
+/// The encoding of a label, or of the other names that the reference's decoder has for it. What only
+/// the Encoding Standard has is not known there.
+fn known(label: &str) -> Option<&'static Encoding> {
+    const UNKNOWN: &[&Encoding] = &[ISO_2022_JP, REPLACEMENT, X_USER_DEFINED];
+    let found = Encoding::for_label(label.as_bytes()).or_else(|| {
+        let plain = label.replace(['-', '_', ' '], "");
+        let page = ["windows", "win", "cp"].iter().find_map(|family| plain.strip_prefix(family));
+        let label = match (plain.as_str(), page) {
+            ("utf16le", _) => "utf-16le".to_owned(),
+            ("utf16be", _) => "utf-16be".to_owned(),
+            ("macroman", _) => "macintosh".to_owned(),
+            (_, Some("866")) => "ibm866".to_owned(),
+            (_, Some("932")) => "shift_jis".to_owned(),
+            (_, Some("936")) => "gbk".to_owned(),
+            (_, Some("949")) => "euc-kr".to_owned(),
+            (_, Some("950")) => "big5".to_owned(),
+            (_, Some(page)) => format!("windows-{page}"),
+            (plain, None) => plain.to_owned(),
+        };
+        Encoding::for_label(label.as_bytes())
+    });
+    found.filter(|encoding| !UNKNOWN.contains(encoding))
+}
+
+fn ascii(bytes: &[u8]) -> Cow<'_, str> {
+    let letter = |byte: &u8| {
+        if byte.is_ascii() { char::from(*byte) } else { char::REPLACEMENT_CHARACTER }
+    };
+    bytes.iter().map(letter).collect()
+}
+
+/// Whether UTF-16 that does not name its order has the most significant byte first: its byte order
+/// mark says so, or most of its units have a zero there, as those of Latin letters do.
+fn is_big_endian(bytes: &[u8]) -> bool {
+    match bytes {
+        [0xfe, 0xff, ..] => true,
+        [0xff, 0xfe, ..] => false,
+        _ => {
+            let zeros = |at: usize| bytes.chunks_exact(2).filter(|pair| pair[at] == 0).count();
+            zeros(0) > zeros(1)
+        }
+    }
 }
 
 fn utf_32(bytes: &[u8], little_endian: bool) -> String {
@@ -64,7 +110,21 @@ mod tests {
         assert_eq!(decode(b"\x83\x65", "shift_jis").as_deref(), Some("テ"));
         assert_eq!(decode(b"\x7c\x01x", "utf-16le").as_deref(), Some("ż"));
         assert_eq!(decode(b"\0\0\x01\x7c", "utf-32be").as_deref(), Some("ż"));
-        assert_eq!(decode(b"x", "utf-16xyz"), None);
+        for name in ["win1250", "cp1250", "windows1250"] {
+            assert_eq!(decode(b"\x9f", name).as_deref(), Some("ź"), "{name}");
+        }
+        assert_eq!(decode(b"\x7c\x01", "utf16le").as_deref(), Some("ż"));
+        assert_eq!(decode(b"a\xe9", "us-ascii").as_deref(), Some("a\u{fffd}"));
+        for name in ["utf-16xyz", "iso-2022-jp", "x-user-defined", "replacement"] {
+            assert_eq!(decode(b"x", name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn utf16_without_an_order_is_read_in_the_likely_one() {
+        assert_eq!(decode(b"\xfe\xff\0a", "utf-16").as_deref(), Some("a"));
+        assert_eq!(decode(b"\0a\0b", "utf-16").as_deref(), Some("ab"));
+        assert_eq!(decode(b"a\0b\0", "utf-16").as_deref(), Some("ab"));
     }
 
     #[test]

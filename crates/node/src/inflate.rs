@@ -1,10 +1,12 @@
-//! Inflates what was compressed for its way: `gzip`, `deflate` and `br`. A few bytes can stand for
+//! Inflates what was compressed for its way: `gzip`, `deflate`, `br` and `zstd`. A few bytes can stand for
 //! millions, so no more is ever inflated than is allowed.
 
 use std::io::{self, Read};
 
 use brotli_decompressor::Decompressor;
-use flate2::read::{MultiGzDecoder, ZlibDecoder};
+use flate2::bufread::GzDecoder;
+use flate2::read::ZlibDecoder;
+use ruzstd::decoding::StreamingDecoder;
 
 /// How much is read at once, in bytes.
 const BUFFER: usize = 16 * 1024;
@@ -38,19 +40,42 @@ impl NotInflated {
 /// Why it could not be done.
 pub fn inflate(bytes: &[u8], encoding: &str, limit: usize) -> Result<Vec<u8>, NotInflated> {
     match encoding {
-        "gzip" => read(MultiGzDecoder::new(bytes), limit),
+        "gzip" => gunzip(bytes, limit),
         "deflate" => read(ZlibDecoder::new(bytes), limit),
         "br" => read(Decompressor::new(bytes, BUFFER), limit),
+        "zstd" => {
+            let decoder = StreamingDecoder::new(bytes).map_err(|_| NotInflated::Corrupt)?;
+            read(decoder, limit)
+        }
         _ => Err(NotInflated::Unknown),
     }
 }
 
-fn read(mut from: impl Read, limit: usize) -> Result<Vec<u8>, NotInflated> {
+/// One member after the other. As in Node.js, what begins with a zero after them is padding.
+fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, NotInflated> {
+    let mut rest = bytes;
     let mut inflated = Vec::new();
+    loop {
+        let mut decoder = GzDecoder::new(rest);
+        read_into(&mut inflated, &mut decoder, limit)?;
+        rest = decoder.into_inner();
+        if matches!(rest, [] | [0, ..]) {
+            return Ok(inflated);
+        }
+    }
+}
+
+fn read(from: impl Read, limit: usize) -> Result<Vec<u8>, NotInflated> {
+    let mut inflated = Vec::new();
+    read_into(&mut inflated, from, limit)?;
+    Ok(inflated)
+}
+
+fn read_into(inflated: &mut Vec<u8>, mut from: impl Read, limit: usize) -> Result<(), NotInflated> {
     let mut piece = [0; BUFFER];
     loop {
         match from.read(&mut piece) {
-            Ok(0) => return Ok(inflated),
+            Ok(0) => return Ok(()),
             Ok(length) if inflated.len() + length > limit => return Err(NotInflated::Large),
             Ok(length) => inflated.extend_from_slice(&piece[..length]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -84,6 +109,24 @@ mod tests {
         // `brotli` of "hello", by the reference implementation.
         let brotli = [0x0b, 0x02, 0x80, b'h', b'e', b'l', b'l', b'o', 0x03];
         assert_eq!(inflate(&brotli, "br", 10), Ok(b"hello".to_vec()));
+    }
+
+    #[test]
+    fn members_of_gzip_are_joined_and_zeros_after_them_are_padding() {
+        let twice = [gzip(b"a"), gzip(b"b"), vec![0; 7]].concat();
+        assert_eq!(inflate(&twice, "gzip", 10), Ok(b"ab".to_vec()));
+        let other = [gzip(b"a"), b"other".to_vec()].concat();
+        assert_eq!(inflate(&other, "gzip", 10), Err(NotInflated::Corrupt));
+        let large = [gzip(&[7; 600]), gzip(&[7; 600])].concat();
+        assert_eq!(inflate(&large, "gzip", 1000), Err(NotInflated::Large));
+    }
+
+    #[test]
+    fn zstd_is_known_as_it_is_in_node_24() {
+        let zstd = [0x28, 0xb5, 0x2f, 0xfd, 0x20, 5, 0x29, 0, 0, b'h', b'e', b'l', b'l', b'o'];
+        assert_eq!(inflate(&zstd, "zstd", 10), Ok(b"hello".to_vec()));
+        assert_eq!(inflate(&zstd, "zstd", 4), Err(NotInflated::Large));
+        assert_eq!(inflate(&zstd[..10], "zstd", 10), Err(NotInflated::Corrupt));
     }
 
     #[test]
