@@ -10,6 +10,7 @@ pub mod case;
 pub mod client;
 pub mod expectation;
 pub mod output;
+pub mod packages;
 pub mod proxy;
 pub mod server;
 pub mod source;

@@ -8,6 +8,7 @@ mod failures;
 mod limits;
 mod load;
 mod malformed;
+mod newer;
 mod not_ready;
 mod publishing;
 mod real_bottle;

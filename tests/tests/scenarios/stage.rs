@@ -51,6 +51,12 @@ pub fn in_javascript(scenario: impl Fn(Language)) {
     scenario(Language::JavaScript);
 }
 
+/// Plays a scenario in Python.
+pub fn in_python(scenario: impl Fn(Language)) {
+    let _shared = MACHINE.read().unwrap_or_else(PoisonError::into_inner);
+    scenario(Language::Python);
+}
+
 /// Plays a scenario in both languages, with no other beside it.
 pub fn in_both_alone(scenario: impl Fn(Language)) {
     let _alone = MACHINE.write().unwrap_or_else(PoisonError::into_inner);

@@ -22,7 +22,7 @@ fn holds(document: &str, least: usize) -> Result<(), Failure> {
     let cases = Case::all(&source::folder("cases"))?;
     let mut entries = 0;
     for row in fs::read_to_string(document)?.lines() {
-        let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
+        let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [names, _, case] = cells[..] else { continue };
         let Some(case) = case.strip_prefix('`').and_then(|case| case.strip_suffix('`')) else {
             continue;

@@ -1,0 +1,2 @@
+def main():
+    return "never loaded without flask"
