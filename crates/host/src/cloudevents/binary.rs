@@ -12,20 +12,22 @@ use super::header;
 const PREFIX: &str = "ce-";
 
 impl Event {
-    /// Reads an event from a message in binary mode. It is not validated.
-    ///
-    /// # Errors
-    /// When a field comes twice.
-    pub fn from_binary(headers: &HeaderMap, body: &Bytes) -> Result<Self, Invalid> {
+    /// Reads an event from a message in binary mode. It is not validated: of a field that comes
+    /// twice the values are joined, and validation tells of it.
+    #[must_use]
+    pub fn from_binary(headers: &HeaderMap, body: &Bytes) -> Self {
         let mut event = Self::new();
         for name in headers.keys() {
             let Some(attribute) = attribute_of(name) else { continue };
-            let mut values = headers.get_all(name).iter();
-            if let (Some(value), None) = (values.next(), values.next()) {
-                event.set(attribute, Value::Text(header::decoded(value.as_bytes())));
-            } else {
-                return Err(Invalid::Twice(attribute.to_owned()));
+            let values: Vec<String> = headers
+                .get_all(name)
+                .iter()
+                .map(|value| header::decoded(value.as_bytes()))
+                .collect();
+            if values.len() > 1 {
+                event.blame(Invalid::Twice(attribute.to_owned()));
             }
+            event.set(attribute, Value::Text(values.join(", ")));
         }
         if let Some(kind) = headers.get(CONTENT_TYPE) {
             // As it is: a media type is never percent-encoded.
@@ -33,7 +35,7 @@ impl Event {
             event.set("datacontenttype", Value::Text(kind));
         }
         event.data = (!body.is_empty()).then(|| Data::Body(body.clone()));
-        Ok(event)
+        event
     }
 
     /// The header fields and the body of this event in binary mode.
@@ -99,7 +101,7 @@ mod tests {
     #[test]
     fn http_3_1_1_the_content_type_is_the_data_s() {
         let fields = [("content-type", "application/json; charset=utf-8"), ("ce-id", "1")];
-        let event = Event::from_binary(&headers(&fields), &Bytes::from_static(b"{}")).unwrap();
+        let event = Event::from_binary(&headers(&fields), &Bytes::from_static(b"{}"));
         assert_eq!(
             event.get("datacontenttype"),
             Some(&Value::from("application/json; charset=utf-8"))
@@ -112,9 +114,9 @@ mod tests {
     #[test]
     fn http_3_1_2_the_body_is_the_data() {
         let event = Event::from_binary(&headers(&[("ce-id", "1")]), &Bytes::from_static(b"\0\xff"));
-        assert_eq!(event.unwrap().data, Some(Data::Body(Bytes::from_static(b"\0\xff"))));
+        assert_eq!(event.data, Some(Data::Body(Bytes::from_static(b"\0\xff"))));
         let event = Event::from_binary(&headers(&[("ce-id", "1")]), &Bytes::new());
-        assert_eq!(event.unwrap().data, None);
+        assert_eq!(event.data, None);
     }
 
     #[test]
@@ -122,7 +124,7 @@ mod tests {
         let (headers, _) = least().with("myext", "x y").to_binary().unwrap();
         assert_eq!(headers["ce-specversion"], "1.0");
         assert_eq!(headers["ce-myext"], "x%20y");
-        let event = Event::from_binary(&headers, &Bytes::new()).unwrap();
+        let event = Event::from_binary(&headers, &Bytes::new());
         assert_eq!(event.get("myext"), Some(&Value::from("x y")));
         assert_eq!(event.get("content-type"), None);
     }
@@ -131,7 +133,9 @@ mod tests {
     fn http_3_1_3_a_field_comes_once() {
         let mut twice = headers(&[("ce-id", "1")]);
         twice.append("ce-id", HeaderValue::from_static("2"));
-        assert_eq!(Event::from_binary(&twice, &Bytes::new()), Err(Invalid::Twice("id".to_owned())));
+        let event = Event::from_binary(&twice, &Bytes::new());
+        assert_eq!(event.get("id"), Some(&Value::from("1, 2")));
+        assert_eq!(event.validate(), Err(Invalid::Twice("id".to_owned())));
     }
 
     #[test]
@@ -143,7 +147,7 @@ mod tests {
         #[test]
         fn any_valid_event_comes_back_from_binary_mode(event in any_event()) {
             let (headers, body) = event.to_binary().unwrap();
-            let back = Event::from_binary(&headers, &body).unwrap();
+            let back = Event::from_binary(&headers, &body);
             prop_assert_eq!(back.payload(), event.payload());
             for (name, value) in event.attributes() {
                 prop_assert_eq!(back.get(name), Some(value));
@@ -162,9 +166,7 @@ mod tests {
                     headers.append(name, value);
                 }
             }
-            if let Ok(event) = Event::from_binary(&headers, &body.into()) {
-                let _ = event.validate();
-            }
+            let _ = Event::from_binary(&headers, &body.into()).validate();
         }
     }
 }

@@ -21,6 +21,8 @@ pub struct Event {
     attributes: Vec<(String, Value)>,
     /// Its data, if it has any.
     pub data: Option<Data>,
+    /// What was wrong with the message that it came in, though it could be read.
+    flaw: Option<Invalid>,
 }
 
 impl Event {
@@ -43,6 +45,11 @@ impl Event {
             Some((_, before)) => *before = value,
             None => self.attributes.push((name.to_owned(), value)),
         }
+    }
+
+    /// Notes that the message was not as it should be. The first thing counts.
+    pub(super) fn blame(&mut self, flaw: Invalid) {
+        self.flaw.get_or_insert(flaw);
     }
 
     /// An attribute.
@@ -70,6 +77,9 @@ impl Event {
     /// # Errors
     /// The first thing that is wrong.
     pub fn validate(&self) -> Result<(), Invalid> {
+        if let Some(flaw) = &self.flaw {
+            return Err(flaw.clone());
+        }
         for name in ["specversion", "id", "source", "type"] {
             if self.get(name).is_none() {
                 return Err(Invalid::Missing(name));

@@ -51,7 +51,12 @@ fn mode(receiver: Receiver, headers: &HeaderMap) -> Option<Mode> {
         Receiver::JavaScript => headers.get(name).is_some_and(|value| !value.is_empty()),
         Receiver::Python => headers.contains_key(name),
     };
-    (has("ce-type") && has("ce-source")).then_some(Mode::Binary)
+    if !(has("ce-type") && has("ce-source")) {
+        return None;
+    }
+    // Where fields are missing, the Python runtime looks for the event in the body.
+    let is_whole = receiver == Receiver::JavaScript || (has("ce-id") && has("ce-specversion"));
+    Some(if is_whole { Mode::Binary } else { Mode::Structured })
 }
 
 fn essence(value: &http::HeaderValue) -> String {
@@ -61,7 +66,7 @@ fn essence(value: &http::HeaderValue) -> String {
 
 fn read(mode: Mode, headers: &HeaderMap, body: &Bytes) -> Result<Event, Invalid> {
     match mode {
-        Mode::Binary => Event::from_binary(headers, body),
+        Mode::Binary => Ok(Event::from_binary(headers, body)),
         Mode::Structured => Event::from_structured(strip_mark(body)),
     }
 }
