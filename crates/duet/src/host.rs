@@ -5,7 +5,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use duet_core::{Engine, Function, Language, LoadError, Pool, Sizes, Wording};
@@ -68,7 +68,7 @@ impl Host {
     pub fn serve(self) -> Result<Drained, CannotServe> {
         let started = Instant::now();
         let Config { function, listen, server, publishing } = self.config;
-        let drain_timeout = server.drain_timeout;
+        let drain = server.drain_delay + server.drain_timeout;
         let listener =
             bind(listen).map_err(|source| CannotServe::Listen { address: listen, source })?;
         log::info(format_args!("listening on http://{}", listener.local_addr()?));
@@ -78,14 +78,22 @@ impl Host {
         let service = Arc::new(Service::new(server, limits, wording(&function), metrics.clone()));
         let io = IoThreads::start(permits(&function))?;
         let stop = io.runtime.block_on(async { StopSignals::listen() })?;
-        let serving = io.runtime.spawn(duet_server::serve(listener, service.clone(), stop.first()));
+        let asked = Arc::new(OnceLock::new());
+        let stopping = {
+            let (first, asked) = (stop.first(), Arc::clone(&asked));
+            async move {
+                first.await;
+                asked.get_or_init(Instant::now);
+            }
+        };
+        let serving = io.runtime.spawn(duet_server::serve(listener, service.clone(), stopping));
 
         let publisher = Arc::new(Publisher::new(publishing.address, publishing.timeout));
         let pool = load(&function, &publisher, started, &metrics, &io);
         service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
         let drained = io.runtime.block_on(serving)??;
         // What handlers have published without waiting for it is sent all the same.
-        let unsent = publisher.drain(Instant::now() + drain_timeout);
+        let unsent = publisher.drain(*asked.get_or_init(Instant::now) + drain);
         if unsent > 0 {
             log::warn(format_args!(
                 "{unsent} events were not published before the end; DUET_DRAIN_TIMEOUT gives them more time"

@@ -12,13 +12,16 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use parking_lot::{Condvar, Mutex};
 
+use crate::log;
 use crate::outgoing::Outgoing;
 
 /// How many publications may be under way.
@@ -88,7 +91,12 @@ impl PublishError {
 /// What becomes of a publication.
 pub type Outcome = Result<Published, PublishError>;
 
-type HttpClient = Client<HttpConnector, Full<Bytes>>;
+/// The HTTP client, over plain or encrypted connections.
+#[derive(Clone, Debug)]
+enum HttpClient {
+    Plain(Client<HttpConnector, Full<Bytes>>),
+    Encrypted(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
+}
 
 /// Publishes events.
 #[derive(Debug)]
@@ -139,7 +147,7 @@ impl Publisher {
             done(Err(PublishError::TooMany));
             return;
         };
-        let client = self.client.get_or_init(new_client).clone();
+        let client = self.client.get_or_init(|| HttpClient::to(&address)).clone();
         let timeout = self.timeout;
         let (tell, told) = tokio::sync::oneshot::channel();
         let work = async move {
@@ -198,13 +206,45 @@ impl Drop for Place {
     }
 }
 
-fn new_client() -> HttpClient {
-    let mut connector = HttpConnector::new();
-    connector.set_nodelay(true);
-    Client::builder(TokioExecutor::new())
-        .pool_timer(TokioTimer::new())
-        .pool_idle_timeout(KEPT)
-        .build(connector)
+impl HttpClient {
+    /// A client for an address. It connects when it is first used.
+    fn to(address: &Uri) -> Self {
+        let mut connector = HttpConnector::new();
+        connector.set_nodelay(true);
+        let mut pooled = Client::builder(TokioExecutor::new());
+        pooled.pool_timer(TokioTimer::new()).pool_idle_timeout(KEPT);
+        if address.scheme_str() == Some("https") {
+            Self::Encrypted(pooled.build(encrypted(connector)))
+        } else {
+            Self::Plain(pooled.build(connector))
+        }
+    }
+
+    async fn request(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Incoming>, hyper_util::client::legacy::Error> {
+        match self {
+            Self::Plain(client) => client.request(request).await,
+            Self::Encrypted(client) => client.request(request).await,
+        }
+    }
+}
+
+/// Encrypts connections; trusts whom the system trusts, or the authorities that are compiled in where
+/// the system (a bare container) has none.
+fn encrypted(mut connector: HttpConnector) -> HttpsConnector<HttpConnector> {
+    connector.enforce_http(false);
+    let trusting = match HttpsConnectorBuilder::new().with_native_roots() {
+        Ok(trusting) => trusting,
+        Err(error) => {
+            log::info(format_args!(
+                "the system has no certificate authorities ({error}); those that are compiled in are trusted"
+            ));
+            HttpsConnectorBuilder::new().with_webpki_roots()
+        }
+    };
+    trusting.https_only().enable_http1().wrap_connector(connector)
 }
 
 async fn send(client: HttpClient, address: Uri, publication: Publication) -> Outcome {
@@ -370,6 +410,21 @@ mod tests {
 
         let nowhere = Publisher::new(None, LONG).publish_and_wait(event()).unwrap_err();
         assert_eq!(nowhere, PublishError::NoAddress);
+    }
+
+    #[test]
+    fn what_goes_to_an_https_address_is_encrypted() {
+        const HANDSHAKE: u8 = 0x16;
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("https://{}/publish", listener.local_addr().unwrap());
+        let publisher = Publisher::new(Some(address.parse().unwrap()), LONG);
+        let proxy = thread::spawn(move || {
+            let mut first = [0];
+            listener.accept().unwrap().0.read_exact(&mut first).unwrap();
+            first[0]
+        });
+        assert!(publisher.publish_and_wait(event()).is_err(), "nobody there speaks TLS");
+        assert_eq!(proxy.join().unwrap(), HANDSHAKE);
     }
 
     #[test]

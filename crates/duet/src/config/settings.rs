@@ -241,12 +241,7 @@ fn listen(values: &mut Values<'_>, options: &Options) -> SocketAddr {
 }
 
 fn publishing(values: &mut Values<'_>) -> Publishing {
-    // The proxy stands in the same cluster, where nothing is encrypted.
-    let address =
-        values.parsed(names::PUBLISHER, None, "a URL that begins with http://", |value| {
-            let uri: Uri = value.parse().ok()?;
-            (uri.scheme_str() == Some("http") && uri.host().is_some()).then_some(Some(uri))
-        });
+    let address = values.parsed(names::PUBLISHER, None, URL, |value| url(value).map(Some));
     let timeout = values.seconds(
         names::PUBLISH_TIMEOUT,
         Duration::from_secs(10),
@@ -258,11 +253,16 @@ fn publishing(values: &mut Values<'_>) -> Publishing {
 
 /// The collector is not called yet, but a wrong address is told at once.
 fn trace_collector(values: &mut Values<'_>) {
-    const URL: &str = "a URL that begins with http:// or https://";
-    values.parsed(names::TRACE_COLLECTOR, (), URL, |value| {
-        let uri: Uri = value.parse().ok()?;
-        (matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some()).then_some(())
-    });
+    values.parsed(names::TRACE_COLLECTOR, (), URL, |value| url(value).map(drop));
+}
+
+/// What a neighbour's address must be.
+const URL: &str = "a URL that begins with http:// or https://";
+
+fn url(value: &str) -> Option<Uri> {
+    let uri: Uri = value.parse().ok()?;
+    let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
+    (is_web && uri.host().is_some()).then_some(uri)
 }
 
 #[cfg(test)]
