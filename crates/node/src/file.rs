@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileExt;
 use std::rc::Rc;
@@ -27,11 +27,14 @@ struct Opened {
 
 impl OpenFiles {
     fn open(&mut self, path: &str) -> io::Result<Opened> {
-        let file = File::open(path)?;
-        let about = file.metadata()?;
-        if about.is_dir() {
-            return Err(ErrorKind::IsADirectory.into());
+        // Opening what is no file (a pipe, say) could wait for ever.
+        let about = fs::metadata(path)?;
+        if !about.is_file() {
+            let is_folder = about.is_dir();
+            let kind = if is_folder { ErrorKind::IsADirectory } else { ErrorKind::Unsupported };
+            return Err(kind.into());
         }
+        let file = File::open(path)?;
         let since = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
         self.last += 1;
         self.files.insert(self.last, file);
@@ -88,4 +91,25 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()
     native.set("readFile", Function::new(context.clone(), read)?)?;
     let close = move |handle: u32| drop(files.borrow_mut().files.remove(&handle));
     native.set("closeFile", Function::new(context.clone(), close)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_read_piece_by_piece_and_what_is_none_is_not_opened() {
+        let mut files = OpenFiles::default();
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+        let whole = fs::read(path).unwrap();
+        let opened = files.open(path).unwrap();
+        assert_eq!(opened.size, whole.len() as u64);
+        assert_eq!(files.read(opened.handle, 3, 5).unwrap(), whole[3..8]);
+        assert_eq!(files.read(opened.handle, opened.size, 5).unwrap(), b"");
+        assert!(files.read(opened.handle + 1, 0, 5).is_err());
+        let mut refused = |path| code(&files.open(path).err().unwrap());
+        assert_eq!(refused("/nothing-here"), "ENOENT");
+        assert_eq!(refused(env!("CARGO_MANIFEST_DIR")), "EISDIR");
+        assert_eq!(refused("/dev/null"), "EIO");
+    }
 }
