@@ -36,7 +36,10 @@ Object.defineProperties(native.exchange, {
   response: lazy('response', call => {
     const { Response } = native.lazy('duet:response');
     call.isTouched = true;
-    return new Response(call);
+    const response = new Response(call);
+    // Asked for when the answer has been given without it.
+    if (native.progress(call) === 'complete') response.headersSent = response.writableEnded = true;
+    return response;
   }),
 
   extensions: lazy('extensions', call => ({ request: call.request, response: call.response })),

@@ -48,7 +48,8 @@ export class EventEmitter {
       return false;
     }
     // Those that come or go meanwhile do not change who hears this one.
-    for (const listener of listeners.length === 1 ? listeners : [...listeners]) Reflect.apply(listener, this, parameters);
+    if (listeners.length === 1) Reflect.apply(listeners[0], this, parameters);
+    else for (const listener of [...listeners]) Reflect.apply(listener, this, parameters);
     return true;
   }
 

@@ -3,7 +3,12 @@
 const NO_CACHE = /(?:^|,)\s*?no-cache\s*?(?:,|$)/;
 
 /** The members of a list of entity tags. */
-export const tags = list => list.split(',').map(tag => tag.replace(/^ +| +$/g, ''));
+export const tags = list => list.split(',').map(tag => {
+  let [start, end] = [0, tag.length];
+  while (tag[start] === ' ') start++;
+  while (end > start && tag[end - 1] === ' ') end--;
+  return tag.slice(start, end);
+});
 
 /** Whether two tags are the same, be they weak or not. */
 const areSame = (one, other) => one === other || one === `W/${other}` || `W/${one}` === other;

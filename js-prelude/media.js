@@ -36,7 +36,9 @@ export function parse(text, start = 0, inList = false) {
   const until = stop => {
     const from = at;
     while (!isEnd() && text[at] !== ';' && !(stop && text[at] === stop)) at++;
-    return text.slice(from, at).replace(/[ \t]+$/, '');
+    let end = at;
+    while (end > from && (text[end - 1] === ' ' || text[end - 1] === '\t')) end--;
+    return text.slice(from, end);
   };
   spaces();
   const essence = until();

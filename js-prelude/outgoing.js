@@ -50,6 +50,8 @@ export function progress(id) {
 // What is not there yet has its default on the prototype: a response that is only ended costs little.
 const FIELDS = Symbol('fields');
 const PROGRESS = Symbol('progress');
+/** Under this key a response can be ended with the news that something went wrong, whatever was set. */
+export const GIVE_UP = Symbol('give up');
 /** Under this key a response knows that its text counts as bytes, which decides how its head is written. */
 export const ENCODED = Symbol('encoded');
 
@@ -166,18 +168,16 @@ export class ServerResponse extends EventEmitter {
       else if (done) nextTick(done, fault(Error, 'ERR_STREAM_ALREADY_FINISHED', 'Cannot call end after a stream was finished'));
       return this;
     }
-    const piece = body === undefined || body === null ? undefined : asPiece(body, encoding);
+    // As in Node.js, what counts as false is no body.
+    const piece = body ? asPiece(body, encoding) : undefined;
     if (done) (this.#afterEnd ??= []).push(done);
     if (this.#hasBegun) {
       if (piece !== undefined) native.writePiece(this.#exchange, piece);
       native.finish(this.#exchange);
     } else {
-      const reply = this[ENCODED] ? native.replyEncoded : native.reply;
-      reply(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), piece, this.failed, this.statusMessage);
+      this.#reply(piece);
     }
-    this.headersSent = true;
-    this.writableEnded = true;
-    if (!this.#hasBegun && this.#hasListeners) this.#concludeSoon();
+    this.#ended();
     return this;
   }
 
@@ -188,13 +188,23 @@ export class ServerResponse extends EventEmitter {
     if (!this.writableEnded) {
       if (!this.#hasBegun) this.#begin();
       if (this.#hasBegun) native.breakOff(this.#exchange);
-      else this.end();
+      else this.#reply();
     }
     nextTick(() => {
       if (error && this.listenerCount('error')) this.emit('error', error);
       this.#conclude(true);
     });
     return this;
+  }
+
+  [GIVE_UP]() {
+    this.failed = true;
+    if (this.#hasBegun) {
+      this.destroy();
+    } else if (!this.writableEnded) {
+      native.reply(this.#exchange, 500, undefined, 'Internal server error', true);
+      this.#ended();
+    }
   }
 
   /** Whether a part of the body may have reached the client, and not all of it. */
@@ -249,9 +259,23 @@ export class ServerResponse extends EventEmitter {
     // That is sent whole, at the end.
     if (this.#isBodyless) return;
     this.#hasBegun = true;
-    native.begin(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), this.failed, this.statusMessage);
+    native.begin(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), this.failed, this.#reason);
     this.#follow();
   }
+
+  /** Sends it as a whole. */
+  #reply(piece) {
+    const reply = this[ENCODED] ? native.replyEncoded : native.reply;
+    reply(this.#exchange, this.statusCode, this[FIELDS] && flat(this[FIELDS]), piece, this.failed, this.#reason);
+  }
+
+  #ended() {
+    this.headersSent = true;
+    this.writableEnded = true;
+    if (!this.#hasBegun && this.#hasListeners) this.#concludeSoon();
+  }
+
+  get #reason() { return this.statusMessage ? String(this.statusMessage) : undefined; }
 
   #follow() { followed.set(native.id(this.#exchange), this); }
 

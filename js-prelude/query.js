@@ -127,20 +127,26 @@ function nested(parts, value, longest) {
   }, value);
 }
 
+/** What is there and what comes, as one. What is there is changed. */
 function merged(target, source) {
   if (source === undefined || source === null) return target;
-  if (typeof source !== 'object') return Array.isArray(target) ? [...target, source] : [target, source];
+  if (typeof source !== 'object') {
+    if (!Array.isArray(target)) return [target, source];
+    target.push(source);
+    return target;
+  }
   if (target === null || typeof target !== 'object') return target === undefined ? source : [].concat(target, source);
   if (Array.isArray(target) && Array.isArray(source)) {
-    const list = target.slice();
-    source.forEach((item, index) => {
-      if (!(index in list)) list[index] = item;
-      else if (list[index] && typeof list[index] === 'object' && item && typeof item === 'object') list[index] = merged(list[index], item);
-      else list.push(item);
-    });
-    return list;
+    // The keys, since most of a list may be holes.
+    for (const index of Object.keys(source)) {
+      const item = source[index];
+      if (!(index in target)) target[index] = item;
+      else if (target[index] && typeof target[index] === 'object' && item && typeof item === 'object') target[index] = merged(target[index], item);
+      else target.push(item);
+    }
+    return target;
   }
-  const into = Array.isArray(target) ? Object.assign({}, target) : { ...target };
+  const into = Array.isArray(target) ? Object.assign({}, target) : target;
   for (const key of Object.keys(source)) into[key] = Object.hasOwn(into, key) ? merged(into[key], source[key]) : source[key];
   return into;
 }

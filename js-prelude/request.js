@@ -129,7 +129,12 @@ export class Request extends IncomingMessage {
       }
       if (res.writableEnded) return;
       const status = error?.status ?? error?.statusCode;
-      native.lazy('duet:errorpage').answer(res, !error || error === 'route' ? 404 : status >= 400 && status < 600 ? status : 500, error?.headers);
+      try {
+        native.lazy('duet:errorpage').answer(res, !error || error === 'route' ? 404 : status >= 400 && status < 600 ? status : 500, error?.headers);
+      } catch {
+        // The handler has written the head already.
+        res[native.lazy('duet:outgoing').GIVE_UP]();
+      }
     });
   }
 }

@@ -58,6 +58,10 @@ function resolved(path) {
 
 function send(response, path, options, end) {
   const request = response.req;
+  if (response.destroyed || response.closed) {
+    end(aborted());
+    return;
+  }
   const file = open(place(path, options), options);
   try {
     if (response.headersSent) throw failure(500, "Can't set headers after they are sent.");
@@ -76,6 +80,8 @@ function send(response, path, options, end) {
     throw error;
   }
 }
+
+const aborted = () => Object.assign(new Error('Request aborted'), { code: 'ECONNABORTED' });
 
 /** Where a path leads, or why it leads nowhere. */
 function place(path, { root, dotfiles = 'ignore' }) {
@@ -197,8 +203,8 @@ function write(response, file, { offset, length }, end) {
     native.closeFile(file.handle);
     end(error);
   };
-  response.on('close', () => finish(response.writableFinished ? undefined : Object.assign(new Error('Request aborted'), { code: 'ECONNABORTED' })));
-  const more = () => {
+  response.on('close', () => finish(response.writableFinished ? undefined : aborted()));
+  const pieces = () => {
     while (left > 0 && !isOver) {
       const piece = native.readFile(file.handle, at, Math.min(PIECE, left));
       if (piece.length === 0) {
@@ -214,6 +220,14 @@ function write(response, file, { offset, length }, end) {
       }
     }
     if (!isOver) response.end();
+  };
+  const more = () => {
+    try {
+      pieces();
+    } catch (error) {
+      response.destroy();
+      finish(error);
+    }
   };
   more();
 }

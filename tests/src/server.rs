@@ -228,6 +228,20 @@ impl Server {
         text.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok()).unwrap_or(0) * PAGE
     }
 
+    /// How much time the process has had on processors.
+    #[must_use]
+    pub fn processor_time(&self) -> Duration {
+        /// The kernel tells it in hundredths of a second.
+        const TICK: Duration = Duration::from_millis(10);
+        let path = format!("/proc/{}/stat", self.process.lock().id());
+        let text = fs::read_to_string(path).unwrap_or_default();
+        // The name of the program is in parentheses and may hold anything.
+        let fields = text.rsplit_once(") ").map_or("", |(_, fields)| fields);
+        let ticks =
+            fields.split(' ').skip(11).take(2).filter_map(|field| field.parse::<u32>().ok());
+        TICK * ticks.sum::<u32>()
+    }
+
     /// Asks the process to stop, as a platform does.
     ///
     /// # Errors

@@ -1,12 +1,15 @@
 //! One call of a Function: what arrived, and the way back for its answer.
 
+use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::task::{Context, Waker};
 use std::time::Instant;
 
 use bytes::Bytes;
 use http::request::Parts;
 use tokio::sync::oneshot;
+use tokio::task::unconstrained;
 
 use crate::{Deadline, Refusal, Reply};
 
@@ -52,7 +55,10 @@ impl Responder {
 
     /// Whether nobody waits any more; if somebody does, `waker` is woken when that changes.
     pub fn poll_abandoned(&mut self, waker: &Waker) -> bool {
-        self.0.poll_closed(&mut Context::from_waker(waker)).is_ready()
+        // Unconstrained: a caller whose turn is over would else be woken at once, and told nothing
+        // later.
+        let closed = poll_fn(|context| self.0.poll_closed(context));
+        pin!(unconstrained(closed)).poll(&mut Context::from_waker(waker)).is_ready()
     }
 
     /// Whether nobody waits any more: the deadline has passed, or the client has gone.

@@ -110,8 +110,10 @@ impl Engine for JsEngine {
                 // Whoever is inside will say when there is more to do; look again.
                 return Some(now + LOOK_AROUND);
             };
-            if let Some(interpreter) = stay.interpreter.as_mut() {
-                interpreter.turn();
+            match stay.interpreter.as_mut() {
+                Some(interpreter) => interpreter.turn(),
+                // The letter was for one that was thrown away.
+                None => stay.doorbell().answer(),
             }
             stay.discard_if_unfit();
             drop(stay);

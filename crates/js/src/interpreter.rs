@@ -38,6 +38,8 @@ const TURN: Duration = Duration::from_millis(20);
 /// Calls that nobody answered are forgotten a little after their deadline, when the server has
 /// surely answered.
 const FORGET_AFTER: Duration = Duration::from_millis(100);
+/// How many ways back an interpreter holds at least before it looks which are used.
+const TIDY_AT: usize = 64;
 
 /// What the native functions of an interpreter share with it.
 struct Shared {
@@ -61,6 +63,8 @@ pub(crate) struct Interpreter {
     timeout: Duration,
     /// Calls that wait for an answer, the first to be forgotten first.
     pending: BTreeMap<(Instant, InvocationId), Arc<WayBack>>,
+    /// How many ways back it holds before it looks which are used.
+    tidy_at: usize,
 }
 
 impl Interpreter {
@@ -112,7 +116,7 @@ impl Interpreter {
         let context = Context::full(&runtime)?;
         context.with(|context| boot(&context, &shared))?;
         let timeout = function.limits.timeout;
-        Ok(Self { context, shared, timeout, pending: BTreeMap::new() })
+        Ok(Self { context, shared, timeout, pending: BTreeMap::new(), tidy_at: TIDY_AT })
     }
 
     fn load(&mut self, function: &Function) -> std::result::Result<(), LoadError> {
@@ -160,12 +164,20 @@ impl Interpreter {
             });
             complain(&context, &self.shared, called);
             settle(&context, &self.shared);
-            read_letters(&context, &self.shared);
         });
-        self.shared.stop.disarm();
         self.shared.desk.outbox.deliver();
         if !way_back.is_used() {
             self.pending.insert(key, way_back);
+        }
+        if self.is_fit() && self.shared.desk.mailbox.has_letters() {
+            // They are of other calls, which have deadlines of their own.
+            self.shared.stop.arm(self.patience(Instant::now()));
+            self.context.with(|context| read_letters(&context, &self.shared));
+            self.shared.desk.outbox.deliver();
+        }
+        self.shared.stop.disarm();
+        if self.held() >= self.tidy_at {
+            self.tidy();
         }
     }
 
@@ -186,13 +198,24 @@ impl Interpreter {
         });
         self.shared.stop.disarm();
         self.shared.desk.outbox.deliver();
-        self.pending.retain(|_, way_back| !way_back.is_used());
-        self.shared.desk.streams.lock().retain(|way_back| way_back.is_streaming());
+        self.tidy();
         while let Some(first) = self.pending.first_entry()
             && first.key().0 <= now
         {
             first.remove();
         }
+    }
+
+    /// How many ways back it knows, used ones among them.
+    fn held(&self) -> usize {
+        self.pending.len() + self.shared.desk.streams.lock().len()
+    }
+
+    /// Forgets the ways back that are used.
+    fn tidy(&mut self) {
+        self.pending.retain(|_, way_back| !way_back.is_used());
+        self.shared.desk.streams.lock().retain(|way_back| way_back.is_streaming());
+        self.tidy_at = (2 * self.held()).max(TIDY_AT);
     }
 
     /// When code that no call started must stop: when nobody can be waiting for it.

@@ -35,6 +35,11 @@ impl Doorbell {
         self.rung.get()
     }
 
+    /// Somebody has come to the door.
+    pub(crate) fn answer(&self) {
+        self.rung.set(None);
+    }
+
     fn ring(&self) {
         // Once is enough: whoever answers the door takes all letters.
         if self.rung.set_if_never(Instant::now())
@@ -56,13 +61,18 @@ impl Mailbox {
         self.doorbell.ring();
     }
 
+    /// Whether there are letters.
+    pub(crate) fn has_letters(&self) -> bool {
+        self.doorbell.rung().is_some()
+    }
+
     /// Takes all letters.
     pub(crate) fn take(&self) -> Vec<Letter> {
-        if self.doorbell.rung().is_none() {
+        if !self.has_letters() {
             return Vec::new();
         }
         // First the bell: a letter that comes now rings again.
-        self.doorbell.rung.set(None);
+        self.doorbell.answer();
         std::mem::take(&mut *self.letters.lock())
     }
 }

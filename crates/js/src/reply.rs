@@ -91,8 +91,9 @@ impl Desk {
             let message = "the response was written faster than its client reads, and does not fit into memory (DUET_HEAP_MB); wait for 'drain' when write() returns false";
             return Err(Exception::throw_range(context, message));
         }
-        // What is written for a client that has gone is lost, in Node.js too.
-        let room = way_back.push(piece).unwrap_or(Room::Some);
+        // What is written for a client that has gone is lost, in Node.js too. There is no room for
+        // more: a loop that writes for as long as there is must end, so that it can be told.
+        let room = way_back.push(piece).unwrap_or(Room::None);
         self.outbox.wake(way_back);
         Ok(room == Room::Some)
     }

@@ -6,6 +6,10 @@ const routes = {
   throw: () => { throw new Error('swordfish'); },
   reject: async () => { throw new Error('swordfish'); },
   late: (req, res) => { setTimeout(() => res.send('late'), 5); },
+  // The head is written, and has not been sent.
+  'throws-after-head': (req, res) => { res.writeHead(200); throw new Error('swordfish'); },
+  // No text can be sent with such a type.
+  'no-type': (req, res) => { res.setHeader('Content-Type', 'html'); res.send('text'); },
   never: () => 'what is returned is no answer',
   who: (req, res) => res.json([sdk.getFunctionName(), sdk.getNamespace(), sdk.getRuntime(), sdk.getTimeout(), sdk.getBodySizeLimit()]),
   traced: (req, res) => sdk.getTracer().startActiveSpan('span', (span) => { span.end(); res.send('traced'); }),

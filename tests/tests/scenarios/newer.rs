@@ -9,7 +9,7 @@ use duet_tests::server::{Launch, PATIENCE, Server};
 use duet_tests::source::Language;
 use serde_json::{Value, json};
 
-use crate::stage::{function, in_both, in_python};
+use crate::stage::{function, in_both, in_javascript, in_python};
 
 /// The version that the reference has.
 static FLASK: LazyLock<Packages> =
@@ -71,8 +71,11 @@ fn flask_does_its_part() {
         assert_eq!(text(&server, "/stream"), (200, "one,two".to_owned()));
         let answer = server.send(&Request::new("PROPFIND", "/hello")).expect("an answer");
         assert_eq!(answer.text(), "Hello World");
-        let large = Request::new("POST", "/json").body(vec![b' '; 3 << 20]);
-        assert_eq!(server.send(&large).expect("an answer").status, 413);
+        // The head alone: a body that is not read would reset the connection.
+        let mut connection = server.connect().expect("a connection");
+        let large = "POST /json HTTP/1.1\r\nHost: a\r\nContent-Length: 3000000\r\n\r\n";
+        connection.send_bytes(large.as_bytes()).expect("a head that is sent");
+        assert_eq!(connection.receive().expect("an answer").status, 413);
     });
 }
 
@@ -144,5 +147,15 @@ fn without_flask_the_error_says_what_to_install() {
             .expect("a server that says why");
         let reason = server.get("/healthz").expect("an answer").text();
         assert!(reason.contains("needs the flask package"), "{reason}");
+    });
+}
+
+#[test]
+fn whatever_a_failing_handler_has_set_its_client_gets_an_answer() {
+    in_javascript(|language| {
+        let server = serve(language);
+        for path in ["/throws-after-head", "/no-type"] {
+            assert_eq!(text(&server, path), (500, "Internal server error".to_owned()), "{path}");
+        }
     });
 }

@@ -1,6 +1,8 @@
 //! Answers that come piece by piece, and clients that read slowly or go.
 
 use std::io::ErrorKind;
+use std::thread;
+use std::time::Duration;
 
 use duet_tests::client::{Connection, Request};
 use duet_tests::server::{PATIENCE, Server};
@@ -88,7 +90,8 @@ fn a_handler_learns_that_its_client_has_gone() {
         connection.receive_head().expect("a head");
         connection.receive_chunk().expect("a chunk");
         drop(connection);
-        server.stdout.wait_for("the client has gone", PATIENCE).expect("a handler that notices");
+        let seen = server.stdout.wait_for("the client has gone", PATIENCE);
+        seen.unwrap_or_else(|error| panic!("{language}: the handler does not notice: {error}"));
     });
 }
 
@@ -114,5 +117,68 @@ fn a_request_is_a_readable_stream_and_can_be_piped_into_the_response() {
         assert!(answer.body == body, "{} bytes came back", answer.body.len());
         let request = Request::new("POST", "/reads").body(body);
         assert_eq!(server.send(&request).expect("an answer").text(), "300000");
+    });
+}
+
+#[test]
+fn a_loop_that_writes_as_long_as_it_may_ends_when_the_client_goes() {
+    in_javascript(|language| {
+        let server = serve(language);
+        let mut connection = ask(&server, "/writes-on");
+        connection.receive_head().expect("a head");
+        connection.receive_chunk().expect("a chunk");
+        drop(connection);
+        let told = server.stdout.wait_for_any(&["told to stop", "never told"], PATIENCE);
+        assert!(told.expect("a handler that ends").contains("told to stop"));
+    });
+}
+
+#[test]
+fn a_file_for_a_client_that_has_gone_is_not_opened() {
+    in_javascript(|language| {
+        let server = serve(language);
+        let connection = ask(&server, "/file-too-late");
+        server.stdout.wait_for("file begins", PATIENCE).expect("a call that begins");
+        drop(connection);
+        let ends = "file ends with ECONNABORTED";
+        server.stdout.wait_for(ends, PATIENCE).expect("a callback that is called");
+    });
+}
+
+#[test]
+fn whatever_a_handler_has_set_its_client_gets_an_answer() {
+    in_javascript(|language| {
+        let server = serve(language);
+        assert_eq!(server.get("/file-after-head").expect("an answer").status, 500);
+        let answer = server.get("/odd-reason").expect("an answer");
+        assert_eq!((answer.status, answer.text().as_str()), (200, "with a number for a reason"));
+        let answer = server.send(&Request::new("HEAD", "/destroys")).expect("an answer");
+        assert_ne!(answer.status, 408);
+    });
+}
+
+#[test]
+fn a_listener_that_comes_while_an_event_is_told_does_not_hear_it() {
+    in_javascript(|language| {
+        let server = serve(language);
+        assert_eq!(server.get("/adds-listeners").expect("an answer").text(), "1");
+    });
+}
+
+#[test]
+fn an_interpreter_that_was_thrown_away_with_an_open_stream_costs_nothing() {
+    const WATCHED: Duration = Duration::from_millis(500);
+    in_javascript(|language| {
+        let launch = function("streams", language).variable("FUNC_TIMEOUT", "1");
+        let server = launch.start().expect("the function is loaded");
+        let mut connection = ask(&server, "/halves");
+        connection.receive_head().expect("a head");
+        assert!(server.get("/loops").expect("an answer").status >= 400);
+        server.stderr.wait_for("was thrown away", PATIENCE).expect("the news in the log");
+        // That nothing happens is no event that could be awaited.
+        let before = server.processor_time();
+        thread::sleep(WATCHED);
+        let used = server.processor_time().saturating_sub(before);
+        assert!(used < WATCHED / 2, "{used:?} of {WATCHED:?} were used");
     });
 }

@@ -18,7 +18,7 @@ pub enum Data {
 /// One event.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Event {
-    attributes: Vec<(String, Value)>,
+    pub(super) attributes: Vec<(String, Value)>,
     /// Its data, if it has any.
     pub data: Option<Data>,
     /// What was wrong with the message that it came in, though it could be read.
