@@ -5,6 +5,11 @@ import { native } from 'duet:native';
 
 const unset = value => ({ value, writable: true, configurable: true });
 
+/** Gives an object a property of its own, in the place of what it inherits or would make later. */
+export function own(object, name, value) {
+  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
+}
+
 /** A property that is made when it is first asked for. */
 function lazy(name, make) {
   return {

@@ -2,6 +2,7 @@
 // and take it apart. Its properties come in the reference's order.
 
 import { native } from 'duet:native';
+import { own } from 'duet:call';
 import { standInFor } from 'duet:standin';
 
 function createEvent(call) {
@@ -23,7 +24,7 @@ function createEvent(call) {
 /** A property, to whoever looks at it, that is made when it is first asked for. */
 function makeLater(event, name, make) {
   const be = value => {
-    Object.defineProperty(event, name, { value, writable: true, enumerable: true, configurable: true });
+    own(event, name, value);
     return value;
   };
   Object.defineProperty(event, name, { enumerable: true, configurable: true, get: () => be(make()), set: be });

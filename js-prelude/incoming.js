@@ -3,6 +3,7 @@
 // of it only hands out what is there.
 
 import { native } from 'duet:native';
+import { own } from 'duet:call';
 import { EventEmitter } from 'duet:emitter';
 import { nextTick } from 'duet:timers';
 
@@ -25,12 +26,12 @@ export class IncomingMessage extends EventEmitter {
 
   /** The response to it, as long as the call goes on. */
   get res() { return this[EXCHANGE].isParted ? undefined : this[EXCHANGE].response; }
-  set res(response) { Object.defineProperty(this, 'res', { value: response, writable: true, enumerable: true, configurable: true }); }
+  set res(response) { own(this, 'res', response); }
 
   get method() { return native.method(this[EXCHANGE]); }
   get url() { return native.target(this[EXCHANGE]); }
-  set url(url) { Object.defineProperty(this, 'url', { value: url, writable: true, enumerable: true, configurable: true }); }
-  set method(method) { Object.defineProperty(this, 'method', { value: method, writable: true, enumerable: true, configurable: true }); }
+  set url(url) { own(this, 'url', url); }
+  set method(method) { own(this, 'method', method); }
   get httpVersion() { return native.version(this[EXCHANGE]); }
   get httpVersionMajor() { return Number(this.httpVersion[0]); }
   get httpVersionMinor() { return Number(this.httpVersion[2]); }

@@ -48,17 +48,7 @@ function fail(call, error, answer = sendResponse) {
   console.error(error);
   const { response } = call;
   response.failed = true;
-  // What has begun cannot be taken back. Its client must see that something is missing.
-  if (response.isUnderway) {
-    response.destroy();
-    return;
-  }
-  try {
-    answer(call, typeof error === 'string' ? error : 'Internal server error', 500);
-  } catch {
-    // What the handler has set stands in the way of an answer.
-    response[native.lazy('duet:outgoing').GIVE_UP]();
-  }
+  response[native.lazy('duet:outgoing').FAIL](() => answer(call, typeof error === 'string' ? error : 'Internal server error', 500));
 }
 
 /** Answers with what the handler returned, or what its promise came to. */

@@ -7,6 +7,7 @@
 // or has gone.
 
 import { native } from 'duet:native';
+import { own } from 'duet:call';
 import { EventEmitter } from 'duet:emitter';
 import { nextTick } from 'duet:timers';
 
@@ -50,8 +51,8 @@ export function progress(id) {
 // What is not there yet has its default on the prototype: a response that is only ended costs little.
 const FIELDS = Symbol('fields');
 const PROGRESS = Symbol('progress');
-/** Under this key a response can be ended with the news that something went wrong, whatever was set. */
-export const GIVE_UP = Symbol('give up');
+/** Under this key a response can be ended because something failed. */
+export const FAIL = Symbol('fail');
 /** Under this key a response knows that its text counts as bytes, which decides how its head is written. */
 export const ENCODED = Symbol('encoded');
 
@@ -77,7 +78,7 @@ export class ServerResponse extends EventEmitter {
 
   /** The request that it answers, as long as the call goes on. */
   get req() { return this.#exchange.isParted ? undefined : this.#exchange.request; }
-  set req(request) { Object.defineProperty(this, 'req', { value: request, writable: true, enumerable: true, configurable: true }); }
+  set req(request) { own(this, 'req', request); }
 
   // Header fields.
 
@@ -197,11 +198,20 @@ export class ServerResponse extends EventEmitter {
     return this;
   }
 
-  [GIVE_UP]() {
-    this.failed = true;
-    if (this.#hasBegun) {
+  /**
+   * Ends it with `answer`. What has begun cannot be taken back: its client must see that something is
+   * missing. What the handler has set may stand in the way of an answer, and then counts no more.
+   */
+  [FAIL](answer) {
+    if (this.isUnderway) {
       this.destroy();
-    } else if (!this.writableEnded) {
+      return;
+    }
+    try {
+      answer();
+    } catch {
+      this.failed = true;
+      if (this.writableEnded) return;
       native.reply(this.#exchange, 500, undefined, 'Internal server error', true);
       this.#ended();
     }

@@ -1,6 +1,7 @@
 // The request as Express 5 shows it, on top of what node:http gives.
 
 import { native } from 'duet:native';
+import { own } from 'duet:call';
 import { EXCHANGE, IncomingMessage } from 'duet:incoming';
 
 const negotiation = () => native.lazy('duet:negotiation');
@@ -42,7 +43,7 @@ export class Request extends IncomingMessage {
   set params(params) { this.#params = params; }
 
   get cookies() { return native.lazy('duet:cookie').parse(this.headers.cookie ?? ''); }
-  set cookies(cookies) { Object.defineProperty(this, 'cookies', { value: cookies, writable: true, enumerable: true, configurable: true }); }
+  set cookies(cookies) { own(this, 'cookies', cookies); }
 
   /** Cookies are signed by middleware, and there is none. */
   get signedCookies() { return Object.create(null); }
@@ -122,19 +123,10 @@ export class Request extends IncomingMessage {
   get next() {
     return error => setImmediate(() => {
       const { res } = this;
-      if (!res) return;
-      if (res.isUnderway) {
-        res.destroy();
-        return;
-      }
-      if (res.writableEnded) return;
+      if (!res || res.writableEnded) return;
       const status = error?.status ?? error?.statusCode;
-      try {
-        native.lazy('duet:errorpage').answer(res, !error || error === 'route' ? 404 : status >= 400 && status < 600 ? status : 500, error?.headers);
-      } catch {
-        // The handler has written the head already.
-        res[native.lazy('duet:outgoing').GIVE_UP]();
-      }
+      const shown = !error || error === 'route' ? 404 : status >= 400 && status < 600 ? status : 500;
+      res[native.lazy('duet:outgoing').FAIL](() => native.lazy('duet:errorpage').answer(res, shown, error?.headers));
     });
   }
 }

@@ -14,6 +14,7 @@ pub mod packages;
 pub mod proxy;
 pub mod server;
 pub mod source;
+mod watched;
 
 /// Why a test could not be carried out, or what was not as it must be.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

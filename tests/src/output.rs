@@ -1,21 +1,16 @@
 //! What a process writes to one of its streams, as it comes.
 
 use std::io::Read;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crate::Failure;
+use crate::watched::Watched;
 
 /// Everything that was read so far. Cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub struct Output(Arc<Shared>);
-
-#[derive(Debug, Default)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
-}
+pub struct Output(Arc<Watched<State>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -32,9 +27,9 @@ impl Output {
         thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(length @ 1..) = stream.read(&mut buffer) {
-                writer.change(|state| state.bytes.extend_from_slice(&buffer[..length]));
+                writer.0.change(|state| state.bytes.extend_from_slice(&buffer[..length]));
             }
-            writer.change(|state| state.ended = true);
+            writer.0.change(|state| state.ended = true);
         });
         output
     }
@@ -42,7 +37,7 @@ impl Output {
     /// The text so far.
     #[must_use]
     pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.lock().bytes).into_owned()
+        String::from_utf8_lossy(&self.0.lock().bytes).into_owned()
     }
 
     /// The text, as soon as it contains `wanted`.
@@ -59,7 +54,8 @@ impl Output {
     /// When it does not in time, or the stream ends before.
     pub fn wait_for_any(&self, wanted: &[&str], timeout: Duration) -> Result<String, Failure> {
         let contains = |text: &str| wanted.iter().any(|wanted| text.contains(wanted));
-        self.wait(timeout, |state| state.ended || contains(&String::from_utf8_lossy(&state.bytes)));
+        let found = |state: &State| contains(&String::from_utf8_lossy(&state.bytes));
+        drop(self.0.wait(timeout, |state| state.ended || found(state)));
         let text = self.text();
         if contains(&text) {
             Ok(text)
@@ -71,26 +67,6 @@ impl Output {
     /// Whether the stream has ended, or does in time.
     #[must_use]
     pub fn ends_within(&self, timeout: Duration) -> bool {
-        self.wait(timeout, |state| state.ended);
-        self.lock().ended
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn change(&self, change: impl FnOnce(&mut State)) {
-        change(&mut self.lock());
-        self.0.changed.notify_all();
-    }
-
-    fn wait(&self, timeout: Duration, until: impl Fn(&State) -> bool) {
-        let deadline = Instant::now() + timeout;
-        let mut state = self.lock();
-        while !until(&state) {
-            let Some(left) = deadline.checked_duration_since(Instant::now()) else { return };
-            let waited = self.0.changed.wait_timeout(state, left);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
+        self.0.wait(timeout, |state| state.ended).ended
     }
 }

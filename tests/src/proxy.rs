@@ -2,12 +2,12 @@
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::thread;
-use std::time::Instant;
 
 use crate::Failure;
 use crate::server::PATIENCE;
+use crate::watched::Watched;
 
 /// A request that was made.
 #[derive(Clone, Debug)]
@@ -27,13 +27,7 @@ pub struct Received {
 pub struct Proxy {
     /// Where it listens.
     pub port: u16,
-    shared: Arc<Shared>,
-}
-
-#[derive(Debug, Default)]
-struct Shared {
-    state: Mutex<State>,
-    changed: Condvar,
+    shared: Arc<Watched<State>>,
 }
 
 #[derive(Debug, Default)]
@@ -61,12 +55,12 @@ impl Proxy {
     pub fn silent(status: &'static str) -> Result<Self, Failure> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let port = listener.local_addr()?.port();
-        let shared = Arc::<Shared>::default();
+        let shared = Arc::<Watched<State>>::default();
         let serving = Arc::clone(&shared);
         thread::spawn(move || {
             for (number, stream) in listener.incoming().flatten().enumerate() {
                 let shared = Arc::clone(&serving);
-                thread::spawn(move || shared.serve(number, stream, status));
+                thread::spawn(move || serve(&shared, number, stream, status));
             }
         });
         Ok(Self { port, shared })
@@ -80,8 +74,7 @@ impl Proxy {
 
     /// Answers what has come, and what will come.
     pub fn answer(&self) {
-        self.shared.lock().answers = true;
-        self.shared.changed.notify_all();
+        self.shared.change(|state| state.answers = true);
     }
 
     /// The requests so far.
@@ -95,7 +88,7 @@ impl Proxy {
     /// # Errors
     /// When there are not in time.
     pub fn wait_for(&self, count: usize) -> Result<Vec<Received>, Failure> {
-        let state = self.shared.wait(|state| state.received.len() >= count);
+        let state = self.shared.wait(PATIENCE, |state| state.received.len() >= count);
         let received = state.received.clone();
         if received.len() < count {
             return Err(format!("only {} requests came", received.len()).into());
@@ -104,37 +97,24 @@ impl Proxy {
     }
 }
 
-impl Shared {
-    fn serve(&self, connection: usize, stream: TcpStream, status: &str) -> io::Result<()> {
-        let mut stream = BufReader::new(stream);
-        loop {
-            let received = receive(&mut stream, connection)?;
-            self.lock().received.push(received);
-            self.changed.notify_all();
-            drop(self.wait(|state| state.answers));
-            let body = if status.starts_with("204") { "" } else { r#"{"error":"told to"}"# };
-            let length = if body.is_empty() {
-                String::new()
-            } else {
-                format!("Content-Length: {}\r\n", body.len())
-            };
-            write!(stream.get_mut(), "HTTP/1.1 {status}\r\n{length}\r\n{body}")?;
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait(&self, until: impl Fn(&State) -> bool) -> MutexGuard<'_, State> {
-        let deadline = Instant::now() + PATIENCE;
-        let mut state = self.lock();
-        while !until(&state) {
-            let Some(left) = deadline.checked_duration_since(Instant::now()) else { break };
-            let waited = self.changed.wait_timeout(state, left);
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
-        }
-        state
+fn serve(
+    shared: &Watched<State>,
+    connection: usize,
+    stream: TcpStream,
+    status: &str,
+) -> io::Result<()> {
+    let mut stream = BufReader::new(stream);
+    loop {
+        let received = receive(&mut stream, connection)?;
+        shared.change(|state| state.received.push(received));
+        drop(shared.wait(PATIENCE, |state| state.answers));
+        let body = if status.starts_with("204") { "" } else { r#"{"error":"told to"}"# };
+        let length = if body.is_empty() {
+            String::new()
+        } else {
+            format!("Content-Length: {}\r\n", body.len())
+        };
+        write!(stream.get_mut(), "HTTP/1.1 {status}\r\n{length}\r\n{body}")?;
     }
 }
 

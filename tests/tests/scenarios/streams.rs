@@ -24,6 +24,13 @@ fn ask(server: &Server, path: &str) -> Connection {
     connection
 }
 
+/// Asks, and goes when the first piece of the answer has come.
+fn leave_midway(server: &Server, path: &str) {
+    let mut connection = ask(server, path);
+    connection.receive_head().expect("a head");
+    connection.receive_chunk().expect("a chunk");
+}
+
 /// Reads an answer in large chunks, and answers with the most memory that the process had meanwhile.
 fn read_slowly(server: &Server, path: &str) -> (usize, usize) {
     let mut connection = ask(server, path);
@@ -86,10 +93,7 @@ fn a_handler_that_fails_after_its_answer_began_ends_the_connection() {
 fn a_handler_learns_that_its_client_has_gone() {
     in_both(|language| {
         let server = serve(language);
-        let mut connection = ask(&server, "/endless");
-        connection.receive_head().expect("a head");
-        connection.receive_chunk().expect("a chunk");
-        drop(connection);
+        leave_midway(&server, "/endless");
         let seen = server.stdout.wait_for("the client has gone", PATIENCE);
         seen.unwrap_or_else(|error| panic!("{language}: the handler does not notice: {error}"));
     });
@@ -124,10 +128,7 @@ fn a_request_is_a_readable_stream_and_can_be_piped_into_the_response() {
 fn a_loop_that_writes_as_long_as_it_may_ends_when_the_client_goes() {
     in_javascript(|language| {
         let server = serve(language);
-        let mut connection = ask(&server, "/writes-on");
-        connection.receive_head().expect("a head");
-        connection.receive_chunk().expect("a chunk");
-        drop(connection);
+        leave_midway(&server, "/writes-on");
         let told = server.stdout.wait_for_any(&["told to stop", "never told"], PATIENCE);
         assert!(told.expect("a handler that ends").contains("told to stop"));
     });
