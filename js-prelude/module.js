@@ -31,6 +31,7 @@ class Module {
       throw error;
     }
     const found = native.resolve(specifier, this.filename);
+    if (found.startsWith('node:')) return native.nodeModule(found);
     return found.startsWith('duet:') ? native.lazy(found) : load(found, this).exports;
   }
 }
@@ -81,6 +82,7 @@ function parseJson(source, filename) {
 
 /** For Rust's loader: what an ES module gets that imports this file. */
 export function requireForImport(filename) {
+  if (filename.startsWith('node:')) return native.nodeModule(filename);
   return loadModule(filename, undefined, native.kind(filename)).exports;
 }
 

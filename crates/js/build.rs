@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .catch(&context)
                 .map_err(|error| format!("js-prelude/{name}.js: {error}"))
         })?;
-        let file = out.join(format!("{name}.bytecode"));
+        let file = out.join(format!("{}.bytecode", name.replace('/', "-")));
         fs::write(&file, bytecode)?;
         writeln!(table, "    (\"duet:{name}\", include_bytes!(\"{}\")),", file.display())?;
     }
@@ -43,10 +43,16 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The names of the prelude's modules, in order, so that the build is reproducible.
 fn modules(prelude: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let mut names = Vec::new();
-    for entry in fs::read_dir(prelude)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "js") {
-            names.push(path.file_stem().unwrap_or_default().to_string_lossy().into_owned());
+    let mut folders = vec![prelude.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "js") {
+                let name = path.strip_prefix(prelude)?.with_extension("");
+                names.push(name.to_string_lossy().into_owned());
+            }
         }
     }
     names.sort();

@@ -8,4 +8,5 @@ mod outgoing;
 mod publisher;
 
 pub use metrics::{Ended, Metrics};
+pub use outgoing::Outgoing;
 pub use publisher::{Outcome, Publication, PublishError, Published, Publisher};

@@ -103,7 +103,7 @@ enum HttpClient {
 pub struct Publisher {
     address: Option<Uri>,
     timeout: Duration,
-    outgoing: Outgoing,
+    outgoing: Arc<Outgoing>,
     client: OnceLock<HttpClient>,
     under_way: Arc<UnderWay>,
 }
@@ -125,10 +125,16 @@ impl Publisher {
         Self {
             address,
             timeout,
-            outgoing: Outgoing::default(),
+            outgoing: Arc::default(),
             client: OnceLock::new(),
             under_way: Arc::default(),
         }
+    }
+
+    /// The thread that it publishes from, for others who wait for the world outside.
+    #[must_use]
+    pub fn outgoing(&self) -> &Arc<Outgoing> {
+        &self.outgoing
     }
 
     /// Where it publishes to, as text; empty if nowhere.

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use duet_core::{Call, Function, HandlerApi, InvocationId, LoadError, Refusal};
 use duet_host::{Publisher, log};
+use duet_node::Io;
 use parking_lot::Mutex;
 use rquickjs::promise::PromiseState;
 use rquickjs::{
@@ -282,7 +283,9 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
     process::define(context, &native)?;
     loader::define(context, &native, shared.api)?;
     prelude::define(context, &native)?;
-    duet_node::define(context, &native)?;
+    let outgoing = Arc::clone(shared.publisher.outgoing());
+    let letterbox = Arc::clone(&shared.desk.mailbox);
+    duet_node::define(context, &native, Io::new(letterbox, outgoing))?;
     let exhausted = Arc::clone(&shared.exhausted);
     let note = move || exhausted.store(true, Ordering::Relaxed);
     native.set("exhausted", JsFunction::new(context.clone(), note)?)?;

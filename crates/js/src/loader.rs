@@ -16,6 +16,9 @@ use crate::prelude;
 /// The endings that `require` tries, in Node.js' order.
 const ENDINGS: &[&str] = &["js", "json", "cjs", "mjs"];
 
+/// What the full names of Node.js' modules begin with.
+const NODE_SCHEME: &str = "node:";
+
 /// What kind of module a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -114,6 +117,17 @@ fn built_in(api: HandlerApi, specifier: &str) -> Option<&'static str> {
     (api == HandlerApi::Newer && specifier == "sdk").then_some("duet:sdk")
 }
 
+/// The name of one of Node.js' modules, which come before any of the user's, with its scheme.
+fn node_module(specifier: &str) -> Option<String> {
+    let name = specifier.strip_prefix(NODE_SCHEME).unwrap_or(specifier);
+    prelude::exists(&in_prelude(name)).then(|| format!("{NODE_SCHEME}{name}"))
+}
+
+/// Where the prelude has one of Node.js' modules.
+fn in_prelude(name: &str) -> String {
+    format!("{}node/{name}", prelude::SCHEME)
+}
+
 /// Resolves what ES modules import.
 pub(crate) struct UserResolver {
     api: HandlerApi,
@@ -137,6 +151,9 @@ impl Resolver for UserResolver {
         if name.starts_with(prelude::SCHEME) && base.starts_with(prelude::SCHEME) {
             return Ok(name.to_owned());
         }
+        if let Some(found) = node_module(name) {
+            return Ok(found);
+        }
         resolve(name, Path::new(base), Asking::Import)
             .map(|path| path.to_string_lossy().into_owned())
             .or_else(|| built_in(self.api, name).map(ToOwned::to_owned))
@@ -156,6 +173,9 @@ impl Loader for UserLoader {
     ) -> Result<Module<'js, Declared>> {
         if name.starts_with(prelude::SCHEME) {
             return prelude::declare(context, name);
+        }
+        if name.starts_with(NODE_SCHEME) {
+            return Module::declare_def::<CommonJs, _>(context.clone(), name);
         }
         let path = Path::new(name);
         match kind(path) {
@@ -247,12 +267,19 @@ fn compile<'js>(context: Ctx<'js>, source: String, filename: String) -> Result<F
 /// Adds the functions that `module.js` is made of.
 pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>, api: HandlerApi) -> Result<()> {
     let resolve = move |context: Ctx<'js>, specifier: String, from: String| {
+        if let Some(found) = node_module(&specifier) {
+            return Ok(found);
+        }
         resolve(&specifier, Path::new(&from), Asking::Require)
             .map(|path| path.to_string_lossy().into_owned())
             .or_else(|| built_in(api, &specifier).map(ToOwned::to_owned))
             .ok_or_else(|| not_found(&context, &specifier, &from, Asking::Require))
     };
     native.set("resolve", Function::new(context.clone(), resolve)?)?;
+    let node = |context: Ctx<'js>, name: String| {
+        prelude::node(&context, &in_prelude(name.trim_start_matches(NODE_SCHEME)))
+    };
+    native.set("nodeModule", Function::new(context.clone(), node)?)?;
     let kind = |path: String| match kind(Path::new(&path)) {
         Kind::EsModule => "esm",
         Kind::CommonJs => "cjs",

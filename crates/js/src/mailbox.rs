@@ -6,11 +6,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use duet_core::{AtomicInstant, Bell};
+use duet_node::{Letter, Letterbox};
 use parking_lot::Mutex;
-use rquickjs::{Ctx, Result};
-
-/// Something to do in an interpreter, once.
-pub(crate) type Letter = Box<dyn for<'js> FnOnce(&Ctx<'js>) -> Result<()> + Send>;
 
 /// The bell of one seat. It is rung for whichever interpreter sits there.
 pub(crate) struct Doorbell {
@@ -50,15 +47,16 @@ impl Doorbell {
     }
 }
 
+impl Letterbox for Mailbox {
+    fn put(&self, letter: Letter) {
+        self.letters.lock().push(letter);
+        self.doorbell.ring();
+    }
+}
+
 impl Mailbox {
     pub(crate) fn new(doorbell: &Arc<Doorbell>) -> Arc<Self> {
         Arc::new(Self { letters: Mutex::default(), doorbell: Arc::clone(doorbell) })
-    }
-
-    /// Leaves a letter.
-    pub(crate) fn put(&self, letter: Letter) {
-        self.letters.lock().push(letter);
-        self.doorbell.ring();
     }
 
     /// Whether there are letters.

@@ -1,7 +1,7 @@
 //! The JavaScript that is part of the binary, as bytecode; see `js-prelude`.
 
 use rquickjs::module::Declared;
-use rquickjs::{Ctx, Error, Function, Module, Object, Result};
+use rquickjs::{Ctx, Error, Function, Module, Object, Result, Value};
 
 use crate::ffi;
 
@@ -11,8 +11,31 @@ static MODULES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/prelude.r
 /// What the names of the prelude's modules begin with.
 pub(crate) const SCHEME: &str = "duet:";
 
+/// Where the sources are, for whoever works on them: with the feature `live-prelude`, a change is
+/// seen without building.
+#[cfg(feature = "live-prelude")]
+const SOURCES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../js-prelude");
+
+/// Whether there is a module of that name.
+pub(crate) fn exists(name: &str) -> bool {
+    #[cfg(feature = "live-prelude")]
+    if source(name).is_some() {
+        return true;
+    }
+    MODULES.binary_search_by_key(&name, |(name, _)| name).is_ok()
+}
+
+#[cfg(feature = "live-prelude")]
+fn source(name: &str) -> Option<String> {
+    std::fs::read_to_string(format!("{SOURCES}/{}.js", name.strip_prefix(SCHEME)?)).ok()
+}
+
 /// Declares a module of the prelude.
 pub(crate) fn declare<'js>(context: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
+    #[cfg(feature = "live-prelude")]
+    if let Some(source) = source(name) {
+        return Module::declare(context.clone(), name, source);
+    }
     let found = MODULES.binary_search_by_key(&name, |(name, _)| name);
     let index = found.map_err(|_| Error::new_loading(name))?;
     ffi::declare_bytecode(context, MODULES[index].1)
@@ -23,10 +46,17 @@ pub(crate) fn load<'js>(context: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
     exports(declare(context, name)?)
 }
 
+/// What `require` gives for one of Node.js' modules.
+pub(crate) fn node<'js>(context: &Ctx<'js>, name: &str) -> Result<Value<'js>> {
+    share(context, name)?.get("default")
+}
+
 /// Answers with the exports of a module of the prelude, whether others have imported it or not:
 /// declaring it once more would make a second one, with state of its own.
 fn share<'js>(context: &Ctx<'js>, name: &str) -> Result<Object<'js>> {
-    let source = format!("export * from '{name}'");
+    let source = format!(
+        "export * from '{name}'; import * as all from '{name}'; export default all.default;"
+    );
     exports(Module::declare(context.clone(), format!("{name}?shared"), source)?)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use duet_host::cloudevents::{Data, Event, Receiver, Value as Attribute, new_id, receive};
 use duet_host::{Outcome, Publication, Publisher};
+use duet_node::Letterbox;
 use http::{HeaderMap, HeaderValue};
 use rquickjs::{Array, Ctx, Exception, Function, Object, Result, TypedArray, Value};
 

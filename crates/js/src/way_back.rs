@@ -5,6 +5,7 @@ use std::task::{Wake, Waker};
 
 use bytes::Bytes;
 use duet_core::{Gone, InvocationId, PipeWriter, Reply, ReplyBody, Responder, Room};
+use duet_node::Letterbox;
 use parking_lot::Mutex;
 use rquickjs::Result;
 

@@ -1,10 +1,23 @@
 //! The only unsafe code of this crate.
 #![expect(
     unsafe_code,
-    reason = "a typed array's bytes may be moved by the JavaScript that owns it"
+    reason = "rquickjs asks for promises through unsafe traits, and a typed array's bytes may move"
 )]
 
-use rquickjs::TypedArray;
+use rquickjs::{JsLifetime, TypedArray};
+
+use crate::io::{Io, Waiting};
+
+// SAFETY: `Io` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Io {
+    type Changed<'to> = Io;
+}
+
+// SAFETY: the only lifetime of `Waiting` is that of the functions in it, and `Changed` is the same
+// type with that lifetime exchanged.
+unsafe impl<'js> JsLifetime<'js> for Waiting<'js> {
+    type Changed<'to> = Waiting<'to>;
+}
 
 /// Looks at the bytes of a typed array; `None` if it has been detached.
 pub(crate) fn with_bytes<R>(

@@ -1,0 +1,176 @@
+//! Waiting for the world outside: native functions that cannot answer at once start their work on
+//! the host's own thread, or on one that may block, and call a JavaScript function when it is done.
+//!
+//! Nothing outside an interpreter may touch a value in it, so a JavaScript function is known by a
+//! number there ([`Callback`]), and what it is to be called with is a letter: the next thread that
+//! enters the interpreter reads it.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use duet_host::Outgoing;
+use rquickjs::{Array, Ctx, Exception, Function, IntoJs, Result, TypedArray, Value};
+
+use crate::failure::Failure;
+
+/// Something to do in an interpreter, once.
+pub type Letter = Box<dyn for<'js> FnOnce(&Ctx<'js>) -> Result<()> + Send>;
+
+/// Where the letters for one interpreter are put.
+pub trait Letterbox: Send + Sync {
+    /// Leaves a letter.
+    fn put(&self, letter: Letter);
+}
+
+/// What an interpreter's native functions need to wait for something.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "there is nothing readable in it")]
+pub struct Io {
+    letterbox: Arc<dyn Letterbox>,
+    outgoing: Arc<Outgoing>,
+}
+
+/// The functions that are waiting to be called.
+#[derive(Default)]
+pub(crate) struct Waiting<'js> {
+    last: Cell<u32>,
+    functions: RefCell<HashMap<u32, Function<'js>>>,
+}
+
+/// A JavaScript function that can be called from anywhere, as often as is needed. Letting go of it
+/// forgets the function.
+pub(crate) struct Callback {
+    id: u32,
+    letterbox: Arc<dyn Letterbox>,
+}
+
+/// Bytes that become a `Uint8Array`.
+pub(crate) struct Chunk<T>(pub(crate) T);
+
+impl Io {
+    /// What runs on `outgoing` and answers through `letterbox`.
+    #[must_use]
+    pub fn new(letterbox: Arc<dyn Letterbox>, outgoing: Arc<Outgoing>) -> Self {
+        Self { letterbox, outgoing }
+    }
+
+    /// Makes it known to the native functions of an interpreter.
+    pub(crate) fn attach(self, context: &Ctx<'_>) {
+        // It is done once, before anybody reads it.
+        let _ = context.store_userdata(Waiting::default());
+        let _ = context.store_userdata(self);
+    }
+
+    /// That of an interpreter.
+    pub(crate) fn of(context: &Ctx<'_>) -> Result<Self> {
+        context.userdata::<Self>().map(|io| Self::clone(&io)).ok_or(rquickjs::Error::Unknown)
+    }
+
+    /// Runs `work`, which must not block, on the thread that the host's own calls run on.
+    pub(crate) fn spawn(
+        &self,
+        context: &Ctx<'_>,
+        work: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<()> {
+        self.outgoing
+            .spawn(work)
+            .map_err(|error| Exception::throw_message(context, &error.to_string()))
+    }
+
+    /// Runs `work` on a thread that it may block.
+    pub(crate) fn spawn_blocking(
+        &self,
+        context: &Ctx<'_>,
+        work: impl FnOnce() + Send + 'static,
+    ) -> Result<()> {
+        self.outgoing
+            .spawn_blocking(work)
+            .map_err(|error| Exception::throw_message(context, &error.to_string()))
+    }
+}
+
+impl Callback {
+    /// Keeps `function` to be called later.
+    pub(crate) fn new<'js>(context: &Ctx<'js>, function: Function<'js>) -> Result<Self> {
+        let io = Io::of(context)?;
+        let waiting = context.userdata::<Waiting<'js>>().ok_or(rquickjs::Error::Unknown)?;
+        let id = waiting.last.get().wrapping_add(1);
+        waiting.last.set(id);
+        waiting.functions.borrow_mut().insert(id, function);
+        Ok(Self { id, letterbox: io.letterbox })
+    }
+
+    /// Calls it with one value.
+    pub(crate) fn call<T>(&self, value: T)
+    where
+        T: for<'js> IntoJs<'js> + Send + 'static,
+    {
+        let id = self.id;
+        self.letterbox.put(Box::new(move |context| {
+            let Some(function) = Waiting::get(context, id) else { return Ok(()) };
+            let value = value.into_js(context)?;
+            function.call((value,))
+        }));
+    }
+
+    /// Calls it as Node.js calls back, with an error or with `null` and a value, and forgets it.
+    pub(crate) fn settle<T>(self, outcome: std::result::Result<T, Failure>)
+    where
+        T: for<'js> IntoJs<'js> + Send + 'static,
+    {
+        let id = self.id;
+        self.letterbox.put(Box::new(move |context| {
+            let Some(function) = Waiting::get(context, id) else { return Ok(()) };
+            match outcome {
+                Ok(value) => {
+                    let value = value.into_js(context)?;
+                    function.call((Value::new_null(context.clone()), value))
+                }
+                Err(failure) => function.call((failure.into_js(context)?,)),
+            }
+        }));
+    }
+}
+
+impl Drop for Callback {
+    fn drop(&mut self) {
+        let id = self.id;
+        self.letterbox.put(Box::new(move |context| {
+            Waiting::forget(context, id);
+            Ok(())
+        }));
+    }
+}
+
+impl<'js> Waiting<'js> {
+    fn get(context: &Ctx<'js>, id: u32) -> Option<Function<'js>> {
+        context.userdata::<Self>()?.functions.borrow().get(&id).cloned()
+    }
+
+    fn forget(context: &Ctx<'js>, id: u32) {
+        // What is let go of may run code that comes back here: not while the list is borrowed.
+        let gone = context
+            .userdata::<Self>()
+            .and_then(|waiting| waiting.functions.borrow_mut().remove(&id));
+        drop(gone);
+    }
+}
+
+impl<'js, T: AsRef<[u8]>> IntoJs<'js> for Chunk<T> {
+    fn into_js(self, context: &Ctx<'js>) -> Result<Value<'js>> {
+        Ok(TypedArray::<u8>::new_copy(context.clone(), self.0.as_ref())?.into_value())
+    }
+}
+
+/// An array of what may differ in type.
+pub(crate) fn array<'js>(
+    context: &Ctx<'js>,
+    items: impl IntoIterator<Item = Value<'js>>,
+) -> Result<Value<'js>> {
+    let array = Array::new(context.clone())?;
+    for (index, item) in items.into_iter().enumerate() {
+        array.set(index, item)?;
+    }
+    Ok(array.into_value())
+}

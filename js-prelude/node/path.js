@@ -1,0 +1,2 @@
+// `node:path`: to come.
+export default { sep: '/' };
