@@ -1,0 +1,13 @@
+// The same in Node.js: `node reference.js path.js` prints the outcomes of `cases/path.js`.
+
+'use strict';
+
+const { outcomesOf } = require('./outcomes.js');
+
+async function main() {
+  const file = `./cases/${process.argv[2]}`;
+  const loaded = file.endsWith('.mjs') ? await import(file) : require(file);
+  process.stdout.write(JSON.stringify(await outcomesOf(loaded)), () => process.exit(0));
+}
+
+main();
