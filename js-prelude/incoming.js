@@ -4,7 +4,7 @@
 
 import { native } from 'duet:native';
 import { own } from 'duet:call';
-import { EventEmitter } from 'duet:emitter';
+import { QuietEmitter } from 'duet:emitter';
 import { nextTick } from 'duet:timers';
 
 /** Under this key a request holds its invocation, for `native`'s functions. */
@@ -13,7 +13,7 @@ export const EXCHANGE = Symbol('exchange');
 /** What a stream of a body hands out at once, in bytes. */
 const PIECE = 64 * 1024;
 
-export class IncomingMessage extends EventEmitter {
+export class IncomingMessage extends QuietEmitter {
   #headers;
   #distinct;
   #socket;

@@ -8,7 +8,7 @@
 
 import { native } from 'duet:native';
 import { own } from 'duet:call';
-import { EventEmitter } from 'duet:emitter';
+import { QuietEmitter } from 'duet:emitter';
 import { nextTick } from 'duet:timers';
 
 export const REASONS = {
@@ -56,7 +56,7 @@ export const FAIL = Symbol('fail');
 /** Under this key a response knows that its text counts as bytes, which decides how its head is written. */
 export const ENCODED = Symbol('encoded');
 
-export class ServerResponse extends EventEmitter {
+export class ServerResponse extends QuietEmitter {
   #exchange;
   #hasBegun = false;
   #isConcluding = false;
