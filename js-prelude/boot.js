@@ -10,9 +10,8 @@ export { fire, runTicks, runImmediates } from 'duet:timers';
 /** Rust has news of a response. */
 export const progress = id => native.lazy('duet:outgoing').progress(id);
 
-/** Rust has the answer to a publication, or knows why there is none. */
-export const published = (number, answer) => native.lazy('duet:publish').published(number, answer);
-export const notPublished = (number, reason) => native.lazy('duet:publish').notPublished(number, reason);
+/** Promises were rejected, and nobody has handled that. */
+export const unhandled = (reason, promise) => native.lazy('duet:uncaught').unhandledRejection(reason, promise);
 export { requireForImport } from 'duet:module';
 
 /** Defines a global that is loaded when it is first used. */

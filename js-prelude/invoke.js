@@ -41,14 +41,35 @@ function sendResponse(call, body, status, headers) {
   }
 }
 
+/** How the failure of a handler is answered, which differs between the two APIs. */
+let answerFailure = sendResponse;
+
 /** Answers for a handler that failed: a thrown string is shown, anything else is not. */
-function fail(call, error, answer = sendResponse) {
-  // QuickJS throws null when it has no memory left to make an error of.
-  if (error === null || (error instanceof InternalError && error.message === 'out of memory')) native.exhausted();
+function fail(call, error) {
+  noticeExhaustion(error);
   console.error(error);
+  answerFailed(call, error);
+}
+
+/** QuickJS throws null when it has no memory left to make an error of. */
+function noticeExhaustion(error) {
+  if (error === null || (error instanceof InternalError && error.message === 'out of memory')) native.exhausted();
+}
+
+function answerFailed(call, error) {
   const { response } = call;
   response.failed = true;
-  response[native.lazy('duet:outgoing').FAIL](() => answer(call, typeof error === 'string' ? error : 'Internal server error', 500));
+  response[native.lazy('duet:outgoing').FAIL](() => answerFailure(call, typeof error === 'string' ? error : 'Internal server error', 500));
+}
+
+/** Fails an invocation for what its handler has started and nobody has caught. */
+export function abandon(call, error, words) {
+  noticeExhaustion(error);
+  console.error(words, error);
+  // Parted from its response, it has been answered; an answer that is complete stays as it is.
+  if (call.isParted || native.progress(call) === 'complete') return;
+  answerFailed(call, error);
+  part(call);
 }
 
 /** Answers with what the handler returned, or what its promise came to. */
@@ -113,14 +134,14 @@ export function createInvoke(main, { name, namespace, runtime, timeout, bodyLimi
 /** The same for the newer API: the handler is given the request and the response, and answers itself. */
 export function createNewerInvoke(main, { bodyLimit }) {
   const bodyBytes = bodyLimit * BYTES_PER_MEGABYTE;
-  const answer = (call, text, status) => call.response.status(status).send(text);
+  answerFailure = (call, text, status) => call.response.status(status).send(text);
 
   return function invoke(call, hasBody) {
     if (hasBody && !readBody(call, bodyBytes)) return;
     const failed = error => {
       try {
         if (call.response.writableEnded) console.error(error);
-        else fail(call, error, answer);
+        else fail(call, error);
       } finally {
         part(call);
       }

@@ -38,8 +38,7 @@ interface Native {
   structuredEvent(namesAndJson: string[], data: string | Uint8Array | undefined): string;
   newId(): string;
   publisherAddress(): string;
-  /** Publishes; `published` or `notPublished` of `boot.js` is called with the number. */
-  publish(number: number, contentType: string, body: string): void;
+  publish(contentType: string, body: string, callback: (nothing: null, told: [status: number, reason: string, fields: string[], text: string] | [code: string, message: string]) => void): void;
 
   // crates/js/src/reply.rs
   /** Answers. `headers` is a flat list of names and values, or undefined for the defaults. */
@@ -93,6 +92,11 @@ interface Native {
 
   // crates/js/src/prelude.rs
   lazy(module: string): Record<string, unknown>;
+
+  // crates/js/src/interpreter.rs
+  /** What goes along with the running code: the exchange of the invocation, or an object whose `call` it is. */
+  asyncContext(): unknown;
+  setAsyncContext(context: unknown): void;
 
   // crates/js/src/error.rs
   exhausted(): void;

@@ -4,10 +4,6 @@
 import { native } from 'duet:native';
 import { structuredEvent, typeOf } from 'duet:cloudevent';
 
-/** Promises of publications that are under way. */
-const waiting = new Map();
-let last = 0;
-
 class AxiosError extends Error {
   constructor(message, code, config, response) {
     super(message);
@@ -28,16 +24,16 @@ class AxiosError extends Error {
 
 /** Sends a body, and answers with a promise of the proxy's answer. */
 export function post(body, contentType) {
-  const number = last = (last + 1) >>> 0;
   const config = { method: 'post', baseURL: native.publisherAddress(), headers: { 'Content-Type': contentType }, data: body };
   return new Promise((resolve, reject) => {
-    waiting.set(number, { resolve, reject, config });
-    native.publish(number, contentType, body);
+    native.publish(contentType, body, (nothing, told) => {
+      if (typeof told[0] === 'number') answered(config, told, resolve, reject);
+      else reject(new AxiosError(told[1], told[0], config));
+    });
   });
 }
 
-export function published(number, [status, statusText, fields, text]) {
-  const { resolve, reject, config } = take(number);
+function answered(config, [status, statusText, fields, text], resolve, reject) {
   const headers = {};
   for (let index = 0; index < fields.length; index += 2) headers[fields[index]] = fields[index + 1];
   const response = { data: parsed(text), status, statusText, headers, config };
@@ -47,17 +43,6 @@ export function published(number, [status, statusText, fields, text]) {
   }
   const code = status >= 400 && status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
   reject(new AxiosError(`Request failed with status code ${status}`, code, config, response));
-}
-
-export function notPublished(number, [code, message]) {
-  const { reject, config } = take(number);
-  reject(new AxiosError(message, code, config));
-}
-
-function take(number) {
-  const promise = waiting.get(number);
-  waiting.delete(number);
-  return promise;
 }
 
 /** The answer as JSON, if it is. */

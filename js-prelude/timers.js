@@ -21,6 +21,7 @@ class Timeout {
     // Node.js' rule: what is not a sensible time is one millisecond.
     this.delay = milliseconds >= 1 && milliseconds <= LONGEST ? Math.trunc(milliseconds) : 1;
     this.id = ++lastId;
+    this.context = native.asyncContext();
     this.start();
   }
 
@@ -63,7 +64,7 @@ export function fire(id) {
   const timer = timers.get(id);
   if (!timer) return;
   if (!timer.repeat) timers.delete(id);
-  run(timer.callback, timer.parameters);
+  run(timer);
   if (timer.repeat && timers.has(id)) native.schedule(id, timer.delay);
 }
 
@@ -75,6 +76,7 @@ class Immediate {
   constructor(callback, parameters) {
     this.callback = callback;
     this.parameters = parameters;
+    this.context = native.asyncContext();
     immediates.add(this);
     native.schedule(0, 0);
   }
@@ -90,7 +92,7 @@ export const clearImmediate = immediate => { immediates.delete(immediate); };
 export function runImmediates() {
   const due = immediates;
   immediates = new Set();
-  for (const immediate of due) if (due.delete(immediate)) run(immediate.callback, immediate.parameters);
+  for (const immediate of due) if (due.delete(immediate)) run(immediate);
 }
 
 // Ticks run before promises go on.
@@ -98,25 +100,34 @@ export function runImmediates() {
 let ticks = [];
 
 export function nextTick(callback, ...parameters) {
-  if (ticks.push([callback, parameters]) === 1) native.ticksWait();
+  if (ticks.push({ callback, parameters, context: native.asyncContext() }) === 1) native.ticksWait();
 }
 
 export function runTicks() {
   const due = ticks;
   ticks = [];
-  for (const [callback, parameters] of due) run(callback, parameters);
+  for (const tick of due) run(tick);
 }
 
 export const queueMicrotask = callback => {
   if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function.');
-  Promise.resolve().then(() => run(callback, []));
+  Promise.resolve().then(() => {
+    try {
+      callback();
+    } catch (error) {
+      native.lazy('duet:uncaught').uncaughtException(error);
+    }
+  });
 };
 
-/** Runs a callback. What it throws belongs to nobody's answer: it is logged, and stops nothing else. */
-function run(callback, parameters) {
+/** Runs a callback in the context that it was given in. What it throws stops nothing else. */
+function run({ callback, parameters, context }) {
+  native.setAsyncContext(context);
   try {
     callback(...parameters);
   } catch (error) {
-    console.error('Uncaught exception:', error);
+    native.lazy('duet:uncaught').uncaughtException(error);
+  } finally {
+    native.setAsyncContext(undefined);
   }
 }

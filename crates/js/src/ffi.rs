@@ -9,6 +9,7 @@ use rquickjs::{Ctx, JsLifetime, Module, Result, TypedArray, qjs};
 
 use crate::exchange::Exchange;
 use crate::hooks::Hooks;
+use crate::rejections::Rejections;
 
 // SAFETY: `Exchange` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Exchange {
@@ -19,6 +20,12 @@ unsafe impl<'js> JsLifetime<'js> for Exchange {
 // type with that lifetime exchanged.
 unsafe impl<'js> JsLifetime<'js> for Hooks<'js> {
     type Changed<'to> = Hooks<'to>;
+}
+
+// SAFETY: the only lifetime of `Rejections` is that of the values in it, and `Changed` is the same
+// type with that lifetime exchanged.
+unsafe impl<'js> JsLifetime<'js> for Rejections<'js> {
+    type Changed<'to> = Rejections<'to>;
 }
 
 /// Declares a module from bytecode of our own build.

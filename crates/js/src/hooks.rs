@@ -17,10 +17,8 @@ pub(crate) struct Hooks<'js> {
     pub(crate) run_immediates: Function<'js>,
     /// Hears that a client has caught up or gone.
     pub(crate) progress: Function<'js>,
-    /// Hears the answer to a publication.
-    pub(crate) published: Function<'js>,
-    /// Hears that there is no answer to a publication.
-    pub(crate) not_published: Function<'js>,
+    /// Hears of a promise that was rejected and that nobody has handled.
+    pub(crate) unhandled: Function<'js>,
     /// Loads a CommonJS module that an ES module imports.
     pub(crate) require_for_import: Function<'js>,
     /// Loads the user's file, whatever kind of module it is.
@@ -42,8 +40,7 @@ impl<'js> Hooks<'js> {
             run_ticks: boot.get("runTicks")?,
             run_immediates: boot.get("runImmediates")?,
             progress: boot.get("progress")?,
-            published: boot.get("published")?,
-            not_published: boot.get("notPublished")?,
+            unhandled: boot.get("unhandled")?,
             require_for_import: boot.get("requireForImport")?,
             load_main: boot.get("loadMain")?,
             identify: boot.get("identify")?,

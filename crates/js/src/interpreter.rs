@@ -2,23 +2,21 @@
 //! left to do, and knowing when it is no longer fit for use.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use duet_core::{Call, Function, HandlerApi, InvocationId, LoadError, Refusal};
 use duet_host::{Publisher, log};
 use duet_node::Io;
-use parking_lot::Mutex;
+use duet_quickjs::{async_context, set_async_context};
 use rquickjs::promise::PromiseState;
 use rquickjs::{
     CatchResultExt, Class, Context, Ctx, Function as JsFunction, Object, Promise, Result, Runtime,
     Value,
 };
 
-use crate::error::{describe_value, report};
+use crate::error::report;
 use crate::exchange::{self, Exchange};
 use crate::hooks::Hooks;
 use crate::loader::{self, UserLoader, UserResolver};
@@ -27,7 +25,7 @@ use crate::reply::{self, Desk};
 use crate::stop::Stop;
 use crate::timers::{self, IMMEDIATES, Timers};
 use crate::way_back::WayBack;
-use crate::{console, prelude, process, promise, sdk};
+use crate::{console, prelude, process, promise, rejections, sdk};
 
 /// How deep JavaScript may recurse, in bytes of stack: far below what a thread has, since QuickJS
 /// does not count everything.
@@ -50,12 +48,7 @@ struct Shared {
     publisher: Arc<Publisher>,
     stop: Arc<Stop>,
     exhausted: Arc<AtomicBool>,
-    rejections: Arc<Mutex<Rejections>>,
 }
-
-/// Promises that were rejected and that nobody has handled yet: a hash of the object, which is
-/// alive until then, and what to say.
-type Rejections = Vec<(u64, String)>;
 
 /// A QuickJS runtime with the Function loaded.
 pub(crate) struct Interpreter {
@@ -104,16 +97,10 @@ impl Interpreter {
             publisher: Arc::clone(publisher),
             stop: Arc::new(Stop::new()),
             exhausted: Arc::default(),
-            rejections: Arc::default(),
         };
         let stop = Arc::clone(&shared.stop);
         runtime.set_interrupt_handler(Some(Box::new(move || stop.is_due())));
-        let rejections = Arc::clone(&shared.rejections);
-        runtime.set_host_promise_rejection_tracker(Some(Box::new(
-            move |_context, promise, reason, is_handled| {
-                track(&mut rejections.lock(), &promise, &reason, is_handled);
-            },
-        )));
+        runtime.set_host_promise_rejection_tracker(Some(Box::new(rejections::track)));
         let context = Context::full(&runtime)?;
         context.with(|context| boot(&context, &shared))?;
         let timeout = function.limits.timeout;
@@ -158,11 +145,14 @@ impl Interpreter {
         self.shared.stop.arm(deadline);
         self.context.with(|context| {
             let called = Class::instance(context.clone(), exchange).and_then(|exchange| {
+                // What the handler starts goes on in its name.
+                set_async_context(&context, exchange.as_value());
                 Hooks::with(&context, |hooks| match hooks.invoke.get() {
                     Some(invoke) => invoke.call::<_, ()>((exchange, has_body)),
                     None => Ok(()),
                 })
             });
+            set_async_context(&context, &Value::new_undefined(context.clone()));
             complain(&context, &self.shared, called);
             settle(&context, &self.shared);
         });
@@ -276,7 +266,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
     let native: Object<'js> = prelude::load(context, "duet:native")?.get("native")?;
     exchange::define(context, &native)?;
     reply::define(context, &native, shared.desk.clone())?;
-    sdk::define(context, &native, &shared.publisher, &shared.desk.mailbox)?;
+    sdk::define(context, &native, &shared.publisher)?;
     timers::define(context, &native, &shared.timers)?;
     promise::define(context, &native, &shared.timers)?;
     console::define(context, &native)?;
@@ -289,6 +279,13 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
     let exhausted = Arc::clone(&shared.exhausted);
     let note = move || exhausted.store(true, Ordering::Relaxed);
     native.set("exhausted", JsFunction::new(context.clone(), note)?)?;
+    native.set(
+        "asyncContext",
+        JsFunction::new(context.clone(), |context| async_context(&context))?,
+    )?;
+    let set = |context: Ctx<'js>, value: Value<'js>| set_async_context(&context, &value);
+    native.set("setAsyncContext", JsFunction::new(context.clone(), set)?)?;
+    rejections::attach(context);
     let boot = prelude::load(context, "duet:boot")?;
     boot.get::<_, JsFunction<'js>>("boot")?.call::<_, ()>(())?;
     // Nothing else has stored hooks, and nobody is reading them.
@@ -302,6 +299,7 @@ fn load_exports<'js>(
     shared: &Shared,
     function: &Function,
 ) -> Result<Value<'js>> {
+    let until = Instant::now() + function.limits.timeout;
     let file = std::fs::canonicalize(&function.file).unwrap_or_else(|_| function.file.clone());
     let file = file.to_string_lossy().into_owned();
     if function.api == HandlerApi::Newer {
@@ -314,11 +312,14 @@ fn load_exports<'js>(
         if loading.state() != PromiseState::Pending {
             break;
         }
-        let Some(due) = shared.timers.next() else {
+        let due = shared.timers.next();
+        let mailbox = &shared.desk.mailbox;
+        if due.is_none() && !mailbox.has_letters() && !duet_node::is_waiting(context) {
             let message = "the module never finished: it awaits something that cannot happen";
             return Err(rquickjs::Exception::throw_message(context, message));
-        };
-        thread::sleep(due.saturating_duration_since(Instant::now()));
+        }
+        mailbox.wait(due.unwrap_or(until).min(until));
+        read_letters(context, shared);
         while let Some(id) = shared.timers.take_due(Instant::now()) {
             fire(context, shared, id);
         }
@@ -394,8 +395,13 @@ fn settle(context: &Ctx<'_>, shared: &Shared) {
             break;
         }
     }
-    for (_, rejection) in shared.rejections.lock().drain(..) {
-        log::error(format_args!("unhandled promise rejection: {rejection}"));
+    while let Some(rejection) = rejections::take(context) {
+        set_async_context(context, &rejection.context);
+        let told = Hooks::with(context, |hooks| {
+            hooks.unhandled.call::<_, ()>((rejection.reason, rejection.promise))
+        });
+        set_async_context(context, &Value::new_undefined(context.clone()));
+        complain(context, shared, told);
     }
 }
 
@@ -430,14 +436,5 @@ fn complain(context: &Ctx<'_>, shared: &Shared, outcome: Result<()>) {
         && !shared.stop.has_fired()
     {
         log::error(format_args!("{}", report(&error)));
-    }
-}
-
-fn track(rejections: &mut Rejections, promise: &Value<'_>, reason: &Value<'_>, is_handled: bool) {
-    let promise = BuildHasherDefault::<DefaultHasher>::default().hash_one(promise);
-    if is_handled {
-        rejections.retain(|(rejected, _)| *rejected != promise);
-    } else {
-        rejections.push((promise, describe_value(reason)));
     }
 }

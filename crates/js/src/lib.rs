@@ -16,6 +16,7 @@ mod mailbox;
 mod prelude;
 mod process;
 mod promise;
+mod rejections;
 mod reply;
 mod sdk;
 mod seat;

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use duet_core::{AtomicInstant, Bell};
 use duet_node::{Letter, Letterbox};
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 
 /// The bell of one seat. It is rung for whichever interpreter sits there.
 pub(crate) struct Doorbell {
@@ -19,6 +19,8 @@ pub(crate) struct Doorbell {
 /// The letters for one interpreter.
 pub(crate) struct Mailbox {
     letters: Mutex<Vec<Letter>>,
+    /// For the one who has nothing else to do than wait for a letter.
+    arrived: Condvar,
     doorbell: Arc<Doorbell>,
 }
 
@@ -50,18 +52,26 @@ impl Doorbell {
 impl Letterbox for Mailbox {
     fn put(&self, letter: Letter) {
         self.letters.lock().push(letter);
+        self.arrived.notify_one();
         self.doorbell.ring();
     }
 }
 
 impl Mailbox {
     pub(crate) fn new(doorbell: &Arc<Doorbell>) -> Arc<Self> {
-        Arc::new(Self { letters: Mutex::default(), doorbell: Arc::clone(doorbell) })
+        let doorbell = Arc::clone(doorbell);
+        Arc::new(Self { letters: Mutex::default(), arrived: Condvar::new(), doorbell })
     }
 
     /// Whether there are letters.
     pub(crate) fn has_letters(&self) -> bool {
         self.doorbell.rung().is_some()
+    }
+
+    /// Blocks until there is a letter, or it is `until`.
+    pub(crate) fn wait(&self, until: Instant) {
+        let mut letters = self.letters.lock();
+        self.arrived.wait_while_until(&mut letters, |letters| letters.is_empty(), until);
     }
 
     /// Takes all letters.

@@ -5,21 +5,18 @@ use std::sync::Arc;
 use bytes::Bytes;
 use duet_host::cloudevents::{Data, Event, Receiver, Value as Attribute, new_id, receive};
 use duet_host::{Outcome, Publication, Publisher};
-use duet_node::Letterbox;
+use duet_node::Callback;
 use http::{HeaderMap, HeaderValue};
-use rquickjs::{Array, Ctx, Exception, Function, Object, Result, TypedArray, Value};
+use rquickjs::{Array, Ctx, Exception, Function, IntoJs, Object, Result, TypedArray, Value};
 
 use crate::exchange::Handle;
 use crate::ffi;
-use crate::hooks::Hooks;
-use crate::mailbox::Mailbox;
 
 /// Adds the functions that `cloudevent.js` and `publish.js` are made of.
 pub(crate) fn define<'js>(
     context: &Ctx<'js>,
     native: &Object<'js>,
     publisher: &Arc<Publisher>,
-    mailbox: &Arc<Mailbox>,
 ) -> Result<()> {
     native.set("receiveEvent", Function::new(context.clone(), receive_event)?)?;
     native.set("receiveBatch", Function::new(context.clone(), receive_batch)?)?;
@@ -27,15 +24,16 @@ pub(crate) fn define<'js>(
     native.set("newId", Function::new(context.clone(), new_id)?)?;
     let at = Arc::clone(publisher);
     native.set("publisherAddress", Function::new(context.clone(), move || at.address())?)?;
-    let (publisher, mailbox) = (Arc::clone(publisher), Arc::clone(mailbox));
-    let publish = move |context: Ctx<'js>, number: u32, content_type: String, body: String| {
-        let content_type = HeaderValue::try_from(content_type)
-            .map_err(|error| Exception::throw_type(&context, &error.to_string()))?;
-        let mailbox = Arc::clone(&mailbox);
-        let publication = Publication { content_type, body: body.into() };
-        publisher.publish(publication, move |outcome| tell(&mailbox, number, outcome));
-        Ok::<_, rquickjs::Error>(())
-    };
+    let publisher = Arc::clone(publisher);
+    let publish =
+        move |context: Ctx<'js>, content_type: String, body: String, callback: Function<'js>| {
+            let content_type = HeaderValue::try_from(content_type)
+                .map_err(|error| Exception::throw_type(&context, &error.to_string()))?;
+            let callback = Callback::new(&context, callback)?;
+            let publication = Publication { content_type, body: body.into() };
+            publisher.publish(publication, move |outcome| callback.settle(Ok(Told(outcome))));
+            Ok::<_, rquickjs::Error>(())
+        };
     native.set("publish", Function::new(context.clone(), publish)?)
 }
 
@@ -90,25 +88,27 @@ fn attribute(json: &str) -> Attribute {
     Attribute::from_json(json).unwrap_or_else(|| Attribute::Text(json.to_owned()))
 }
 
-/// Leaves what became of a publication for the interpreter.
-fn tell(mailbox: &Mailbox, number: u32, outcome: Outcome) {
-    mailbox.put(Box::new(move |context| {
+/// What became of a publication, for `publish.js`: status, reason phrase, header fields and body; or
+/// a code and a message.
+struct Told(Outcome);
+
+impl<'js> IntoJs<'js> for Told {
+    fn into_js(self, context: &Ctx<'js>) -> Result<Value<'js>> {
         let parts = Array::new(context.clone())?;
-        match outcome {
+        match self.0 {
             Ok(published) => {
                 parts.set(0, published.status.as_u16())?;
                 parts.set(1, published.status.canonical_reason().unwrap_or_default())?;
                 parts.set(2, fields(&published.headers))?;
                 parts.set(3, String::from_utf8_lossy(&published.body).into_owned())?;
-                Hooks::with(context, |hooks| hooks.published.call((number, parts)))
             }
             Err(error) => {
                 parts.set(0, error.code())?;
                 parts.set(1, error.to_string())?;
-                Hooks::with(context, |hooks| hooks.not_published.call((number, parts)))
             }
         }
-    }));
+        Ok(parts.into_value())
+    }
 }
 
 /// Names and values in turn.

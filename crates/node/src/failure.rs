@@ -7,24 +7,25 @@ use rquickjs::{Ctx, Exception, IntoJs, Result, Value};
 
 /// An error of the system or of a protocol.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Failure {
+pub struct Failure {
     /// The name that Node.js gives to it, for example `ECONNREFUSED`.
-    pub(crate) code: String,
+    pub code: String,
     /// What the system says, in words.
-    pub(crate) reason: String,
+    pub reason: String,
     /// What was tried, for example `open`.
-    pub(crate) syscall: Option<&'static str>,
+    pub syscall: Option<&'static str>,
     /// The system's number, negative as in Node.js.
-    pub(crate) errno: Option<i32>,
+    pub errno: Option<i32>,
     /// The file that it was tried with.
-    pub(crate) path: Option<String>,
+    pub path: Option<String>,
     /// The second file, where there are two.
-    pub(crate) dest: Option<String>,
+    pub dest: Option<String>,
 }
 
 impl Failure {
     /// A failure that is no system call's.
-    pub(crate) fn new(code: impl Into<String>, reason: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn new(code: impl Into<String>, reason: impl Into<String>) -> Self {
         Self {
             code: code.into(),
             reason: reason.into(),
@@ -57,14 +58,9 @@ impl Failure {
     /// As Node.js words it: `ENOENT: no such file or directory, open '/x'`.
     fn message(&self) -> String {
         let Some(syscall) = self.syscall else { return self.reason.clone() };
-        let mut message = format!("{}: {}, {syscall}", self.code, self.reason);
-        if let Some(path) = &self.path {
-            message += &format!(" '{path}'");
-        }
-        if let Some(dest) = &self.dest {
-            message += &format!(" -> '{dest}'");
-        }
-        message
+        let path = self.path.as_ref().map(|path| format!(" '{path}'")).unwrap_or_default();
+        let dest = self.dest.as_ref().map(|dest| format!(" -> '{dest}'")).unwrap_or_default();
+        format!("{}: {}, {syscall}{path}{dest}", self.code, self.reason)
     }
 
     /// The exception to throw.
@@ -103,7 +99,7 @@ fn by_kind(kind: ErrorKind) -> &'static str {
         ErrorKind::NotFound => "ENOENT",
         ErrorKind::PermissionDenied => "EACCES",
         ErrorKind::ConnectionRefused => "ECONNREFUSED",
-        ErrorKind::ConnectionReset => "ECONNRESET",
+        ErrorKind::ConnectionReset | ErrorKind::UnexpectedEof => "ECONNRESET",
         ErrorKind::ConnectionAborted => "ECONNABORTED",
         ErrorKind::NotConnected => "ENOTCONN",
         ErrorKind::AddrInUse => "EADDRINUSE",
@@ -112,7 +108,6 @@ fn by_kind(kind: ErrorKind) -> &'static str {
         ErrorKind::AlreadyExists => "EEXIST",
         ErrorKind::InvalidInput => "EINVAL",
         ErrorKind::TimedOut => "ETIMEDOUT",
-        ErrorKind::UnexpectedEof => "ECONNRESET",
         ErrorKind::IsADirectory => "EISDIR",
         ErrorKind::NotADirectory => "ENOTDIR",
         _ => "EIO",

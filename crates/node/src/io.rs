@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use duet_host::Outgoing;
+use duet_quickjs::{async_context, set_async_context};
 use rquickjs::{Array, Ctx, Exception, Function, IntoJs, Result, TypedArray, Value};
 
 use crate::failure::Failure;
@@ -35,14 +36,23 @@ pub struct Io {
 #[derive(Default)]
 pub(crate) struct Waiting<'js> {
     last: Cell<u32>,
-    functions: RefCell<HashMap<u32, Function<'js>>>,
+    functions: RefCell<HashMap<u32, Waiter<'js>>>,
+}
+
+/// A function, and the context that it was given in.
+#[derive(Clone)]
+struct Waiter<'js> {
+    function: Function<'js>,
+    context: Value<'js>,
 }
 
 /// A JavaScript function that can be called from anywhere, as often as is needed. Letting go of it
 /// forgets the function.
-pub(crate) struct Callback {
+#[expect(missing_debug_implementations, reason = "there is nothing readable in it")]
+pub struct Callback {
     id: u32,
     letterbox: Arc<dyn Letterbox>,
+    is_settled: bool,
 }
 
 /// Bytes that become a `Uint8Array`.
@@ -92,42 +102,50 @@ impl Io {
 
 impl Callback {
     /// Keeps `function` to be called later.
-    pub(crate) fn new<'js>(context: &Ctx<'js>, function: Function<'js>) -> Result<Self> {
+    ///
+    /// # Errors
+    /// When the interpreter has no memory for it.
+    pub fn new<'js>(context: &Ctx<'js>, function: Function<'js>) -> Result<Self> {
         let io = Io::of(context)?;
         let waiting = context.userdata::<Waiting<'js>>().ok_or(rquickjs::Error::Unknown)?;
         let id = waiting.last.get().wrapping_add(1);
         waiting.last.set(id);
-        waiting.functions.borrow_mut().insert(id, function);
-        Ok(Self { id, letterbox: io.letterbox })
+        let waiter = Waiter { function, context: async_context(context) };
+        waiting.functions.borrow_mut().insert(id, waiter);
+        Ok(Self { id, letterbox: io.letterbox, is_settled: false })
     }
 
     /// Calls it with one value.
-    pub(crate) fn call<T>(&self, value: T)
+    pub fn call<T>(&self, value: T)
     where
         T: for<'js> IntoJs<'js> + Send + 'static,
     {
         let id = self.id;
         self.letterbox.put(Box::new(move |context| {
-            let Some(function) = Waiting::get(context, id) else { return Ok(()) };
+            let Some(waiter) = Waiting::get(context, id) else { return Ok(()) };
             let value = value.into_js(context)?;
-            function.call((value,))
+            waiter.call(context, |function| function.call((value,)))
         }));
     }
 
     /// Calls it as Node.js calls back, with an error or with `null` and a value, and forgets it.
-    pub(crate) fn settle<T>(self, outcome: std::result::Result<T, Failure>)
+    pub fn settle<T>(mut self, outcome: std::result::Result<T, Failure>)
     where
         T: for<'js> IntoJs<'js> + Send + 'static,
     {
         let id = self.id;
+        self.is_settled = true;
         self.letterbox.put(Box::new(move |context| {
-            let Some(function) = Waiting::get(context, id) else { return Ok(()) };
+            let Some(waiter) = Waiting::take(context, id) else { return Ok(()) };
             match outcome {
                 Ok(value) => {
-                    let value = value.into_js(context)?;
-                    function.call((Value::new_null(context.clone()), value))
+                    let parameters = (Value::new_null(context.clone()), value.into_js(context)?);
+                    waiter.call(context, |function| function.call(parameters))
                 }
-                Err(failure) => function.call((failure.into_js(context)?,)),
+                Err(failure) => {
+                    let failure = failure.into_js(context)?;
+                    waiter.call(context, |function| function.call((failure,)))
+                }
             }
         }));
     }
@@ -135,26 +153,47 @@ impl Callback {
 
 impl Drop for Callback {
     fn drop(&mut self) {
+        if self.is_settled {
+            return;
+        }
         let id = self.id;
         self.letterbox.put(Box::new(move |context| {
-            Waiting::forget(context, id);
+            drop(Waiting::take(context, id));
             Ok(())
         }));
     }
 }
 
 impl<'js> Waiting<'js> {
-    fn get(context: &Ctx<'js>, id: u32) -> Option<Function<'js>> {
+    fn get(context: &Ctx<'js>, id: u32) -> Option<Waiter<'js>> {
         context.userdata::<Self>()?.functions.borrow().get(&id).cloned()
     }
 
-    fn forget(context: &Ctx<'js>, id: u32) {
-        // What is let go of may run code that comes back here: not while the list is borrowed.
-        let gone = context
-            .userdata::<Self>()
-            .and_then(|waiting| waiting.functions.borrow_mut().remove(&id));
-        drop(gone);
+    /// Takes it out. Letting go of it may run code that comes back here, so the caller does that.
+    fn take(context: &Ctx<'js>, id: u32) -> Option<Waiter<'js>> {
+        context.userdata::<Self>()?.functions.borrow_mut().remove(&id)
     }
+}
+
+impl<'js> Waiter<'js> {
+    /// Calls the function in the context that it was given in.
+    fn call(
+        self,
+        context: &Ctx<'js>,
+        call: impl FnOnce(Function<'js>) -> Result<()>,
+    ) -> Result<()> {
+        let outer = async_context(context);
+        set_async_context(context, &self.context);
+        let called = call(self.function);
+        set_async_context(context, &outer);
+        called
+    }
+}
+
+/// Whether functions wait to be called from outside.
+#[must_use]
+pub fn is_waiting(context: &Ctx<'_>) -> bool {
+    context.userdata::<Waiting<'_>>().is_some_and(|waiting| !waiting.functions.borrow().is_empty())
 }
 
 impl<'js, T: AsRef<[u8]>> IntoJs<'js> for Chunk<T> {

@@ -17,7 +17,8 @@ pub mod text;
 use rquickjs::function::This;
 use rquickjs::{Ctx, Exception, Function, Object, Result};
 
-pub use io::{Io, Letter, Letterbox};
+pub use failure::Failure;
+pub use io::{Callback, Io, Letter, Letterbox, is_waiting};
 
 /// Adds the functions of one group to an object.
 type Define = for<'js> fn(&Ctx<'js>, &Object<'js>) -> Result<()>;

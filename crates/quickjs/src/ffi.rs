@@ -1,0 +1,78 @@
+//! The only unsafe code of this crate: the two functions that our patch adds to the engine.
+#![expect(unsafe_code, reason = "the engine is written in C")]
+
+use rquickjs::{Ctx, Value, qjs};
+
+unsafe extern "C" {
+    fn JS_GetAsyncContext(context: *mut qjs::JSContext) -> qjs::JSValue;
+    fn JS_SetAsyncContext(context: *mut qjs::JSContext, value: qjs::JSValue);
+}
+
+/// What goes along with the running code; `undefined` if nothing does.
+#[must_use]
+pub fn async_context<'js>(context: &Ctx<'js>) -> Value<'js> {
+    // SAFETY: a `Ctx` exists only while its runtime is locked by this thread, so the pointer is
+    // valid; the function gives us a reference of our own.
+    unsafe { Value::from_raw(context.clone(), JS_GetAsyncContext(context.as_raw().as_ptr())) }
+}
+
+/// Lets `value` go along with the code that runs from here on, and with what that starts.
+pub fn set_async_context<'js>(context: &Ctx<'js>, value: &Value<'js>) {
+    let context = context.as_raw().as_ptr();
+    // SAFETY: as above; the value belongs to the same runtime, since both have its lifetime, and
+    // the function is given a reference of its own.
+    unsafe { JS_SetAsyncContext(context, qjs::JS_DupValue(context, value.as_raw())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use rquickjs::{Context, Function, Runtime};
+
+    use super::*;
+
+    #[test]
+    fn the_context_follows_promises() {
+        let runtime = Runtime::new().unwrap();
+        let context = Context::full(&runtime).unwrap();
+        context.with(|context| {
+            let get = |context: Ctx<'_>| async_context(&context).as_int().unwrap_or(-1);
+            let set = |context: Ctx<'_>, id: i32| {
+                set_async_context(&context, &Value::new_int(context.clone(), id));
+            };
+            context.globals().set("get", Function::new(context.clone(), get).unwrap()).unwrap();
+            context.globals().set("set", Function::new(context.clone(), set).unwrap()).unwrap();
+            let wrong: Vec<String> = {
+                context
+                    .eval::<(), _>(
+                        r"
+                        globalThis.wrong = [];
+                        const check = (id, where) => { if (get() !== id) wrong.push(`${where}: ${id} is ${get()}`); };
+                        let release;
+                        const gate = new Promise(resolve => { release = resolve; });
+                        async function* numbers(id) { for (let n = 0; n < 3; n++) { await null; check(id, 'generator'); yield n; } }
+                        async function work(id) {
+                            await null; check(id, 'await null');
+                            await gate; check(id, 'await of a shared promise');
+                            await { then(done) { check(id, 'thenable'); done(); } }; check(id, 'await of a thenable');
+                            try { await Promise.reject(new Error('x')); } catch { check(id, 'catch'); }
+                            for await (const n of numbers(id)) check(id, 'for await');
+                            await Promise.all([1, 2].map(async () => { await null; check(id, 'all'); }));
+                            await gate.then(() => check(id, 'then')).finally(() => check(id, 'finally'));
+                        }
+                        globalThis.done = 0;
+                        for (let id = 1; id <= 50; id++) { set(id); work(id).then(() => { globalThis.done++; }); }
+                        set(-1);
+                        release();
+                        ",
+                    )
+                    .unwrap();
+                while context.execute_pending_job() {
+                    assert_eq!(get(context.clone()), -1, "a job's context outlives it");
+                }
+                context.globals().get("wrong").unwrap()
+            };
+            assert_eq!(wrong, [""; 0]);
+            assert_eq!(context.globals().get::<_, i32>("done").unwrap(), 50);
+        });
+    }
+}
