@@ -275,7 +275,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
     prelude::define(context, &native)?;
     let outgoing = Arc::clone(shared.publisher.outgoing());
     let letterbox = Arc::clone(&shared.desk.mailbox);
-    duet_node::define(context, &native, Io::new(letterbox, outgoing))?;
+    duet_node::define(context, &native, Io::new(letterbox, outgoing, shared.desk.limit))?;
     let exhausted = Arc::clone(&shared.exhausted);
     let note = move || exhausted.store(true, Ordering::Relaxed);
     native.set("exhausted", JsFunction::new(context.clone(), note)?)?;

@@ -7,6 +7,7 @@
 use rquickjs::{JsLifetime, TypedArray};
 
 use crate::io::{Io, Waiting};
+use crate::zlib::Held;
 
 // SAFETY: `Io` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Io {
@@ -17,6 +18,11 @@ unsafe impl<'js> JsLifetime<'js> for Io {
 // type with that lifetime exchanged.
 unsafe impl<'js> JsLifetime<'js> for Waiting<'js> {
     type Changed<'to> = Waiting<'to>;
+}
+
+// SAFETY: `Held` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Held {
+    type Changed<'to> = Held;
 }
 
 /// Looks at the bytes of a typed array; `None` if it has been detached.

@@ -1,15 +1,7 @@
 //! Inflates what was compressed for its way: `gzip`, `deflate`, `br` and `zstd`. A few bytes can stand for
 //! millions, so no more is ever inflated than is allowed.
 
-use std::io::{self, Read};
-
-use brotli_decompressor::Decompressor;
-use flate2::bufread::GzDecoder;
-use flate2::read::ZlibDecoder;
-use ruzstd::decoding::StreamingDecoder;
-
-/// How much is read at once, in bytes.
-const BUFFER: usize = 16 * 1024;
+use crate::zlib::{Settings, create, whole};
 
 /// Why something could not be inflated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,73 +31,43 @@ impl NotInflated {
 /// # Errors
 /// Why it could not be done.
 pub fn inflate(bytes: &[u8], encoding: &str, limit: usize) -> Result<Vec<u8>, NotInflated> {
-    match encoding {
-        "gzip" => gunzip(bytes, limit),
-        "deflate" => read(ZlibDecoder::new(bytes), limit),
-        "br" => read(Decompressor::new(bytes, BUFFER), limit),
-        "zstd" => {
-            let decoder = StreamingDecoder::new(bytes).map_err(|_| NotInflated::Corrupt)?;
-            read(decoder, limit)
-        }
-        _ => Err(NotInflated::Unknown),
-    }
-}
-
-/// One member after the other. As in Node.js, what begins with a zero after them is padding.
-fn gunzip(bytes: &[u8], limit: usize) -> Result<Vec<u8>, NotInflated> {
-    let mut rest = bytes;
-    let mut inflated = Vec::new();
-    loop {
-        let mut decoder = GzDecoder::new(rest);
-        read_into(&mut inflated, &mut decoder, limit)?;
-        rest = decoder.into_inner();
-        if matches!(rest, [] | [0, ..]) {
-            return Ok(inflated);
-        }
-    }
-}
-
-fn read(from: impl Read, limit: usize) -> Result<Vec<u8>, NotInflated> {
-    let mut inflated = Vec::new();
-    read_into(&mut inflated, from, limit)?;
-    Ok(inflated)
-}
-
-fn read_into(inflated: &mut Vec<u8>, mut from: impl Read, limit: usize) -> Result<(), NotInflated> {
-    let mut piece = [0; BUFFER];
-    loop {
-        match from.read(&mut piece) {
-            Ok(0) => return Ok(()),
-            Ok(length) if inflated.len() + length > limit => return Err(NotInflated::Large),
-            Ok(length) => inflated.extend_from_slice(&piece[..length]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return Err(NotInflated::Corrupt),
-        }
-    }
+    let kind = match encoding {
+        "gzip" => "gunzip",
+        "deflate" => "inflate",
+        "br" => "brotliDecompress",
+        "zstd" => "zstdDecompress",
+        _ => return Err(NotInflated::Unknown),
+    };
+    let mut codec = create(kind, Settings::usual()).map_err(|_| NotInflated::Unknown)?;
+    let finish = codec.finish();
+    whole(codec.as_mut(), bytes, finish, limit).map_err(|failure| match failure {
+        Some(_) => NotInflated::Corrupt,
+        None => NotInflated::Large,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
-
-    use flate2::Compression;
-    use flate2::write::{GzEncoder, ZlibEncoder};
-
     use super::*;
 
+    fn compress(kind: &str, bytes: &[u8]) -> Vec<u8> {
+        let mut codec = create(kind, Settings::usual()).unwrap();
+        let finish = codec.finish();
+        whole(codec.as_mut(), bytes, finish, usize::MAX - 1).unwrap()
+    }
+
     fn gzip(bytes: &[u8]) -> Vec<u8> {
-        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-        encoder.write_all(bytes).unwrap();
-        encoder.finish().unwrap()
+        compress("gzip", bytes)
     }
 
     #[test]
     fn what_was_compressed_comes_back() {
         let text = b"zipped ".repeat(1000);
         assert_eq!(inflate(&gzip(&text), "gzip", 10_000), Ok(text.clone()));
-        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::fast());
-        encoder.write_all(&text).unwrap();
-        assert_eq!(inflate(&encoder.finish().unwrap(), "deflate", 10_000), Ok(text));
+        assert_eq!(inflate(&compress("deflate", &text), "deflate", 10_000), Ok(text.clone()));
+        for (kind, encoding) in [("brotliCompress", "br"), ("zstdCompress", "zstd")] {
+            assert_eq!(inflate(&compress(kind, &text), encoding, 10_000), Ok(text.clone()));
+        }
         // `brotli` of "hello", by the reference implementation.
         let brotli = [0x0b, 0x02, 0x80, b'h', b'e', b'l', b'l', b'o', 0x03];
         assert_eq!(inflate(&brotli, "br", 10), Ok(b"hello".to_vec()));

@@ -30,6 +30,7 @@ pub trait Letterbox: Send + Sync {
 pub struct Io {
     letterbox: Arc<dyn Letterbox>,
     outgoing: Arc<Outgoing>,
+    heap: usize,
 }
 
 /// The functions that are waiting to be called.
@@ -59,10 +60,16 @@ pub struct Callback {
 pub(crate) struct Chunk<T>(pub(crate) T);
 
 impl Io {
-    /// What runs on `outgoing` and answers through `letterbox`.
+    /// What runs on `outgoing` and answers through `letterbox`, for an interpreter that may have
+    /// `heap` bytes of memory.
     #[must_use]
-    pub fn new(letterbox: Arc<dyn Letterbox>, outgoing: Arc<Outgoing>) -> Self {
-        Self { letterbox, outgoing }
+    pub fn new(letterbox: Arc<dyn Letterbox>, outgoing: Arc<Outgoing>, heap: usize) -> Self {
+        Self { letterbox, outgoing, heap }
+    }
+
+    /// How large anything may become that the interpreter is given, in bytes.
+    pub(crate) fn heap(&self) -> usize {
+        self.heap
     }
 
     /// Makes it known to the native functions of an interpreter.

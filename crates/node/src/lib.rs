@@ -13,6 +13,7 @@ pub mod inflate;
 mod io;
 mod media;
 pub mod text;
+mod zlib;
 
 use rquickjs::function::This;
 use rquickjs::{Ctx, Exception, Function, Object, Result};
@@ -24,7 +25,7 @@ pub use io::{Callback, Io, Letter, Letterbox, is_waiting};
 type Define = for<'js> fn(&Ctx<'js>, &Object<'js>) -> Result<()>;
 
 /// The groups of native functions, by name.
-const GROUPS: &[(&str, Define)] = &[];
+const GROUPS: &[(&str, Define)] = &[("zlib", zlib::define)];
 
 /// Adds the native functions that every Function needs, and `group`, which gives the others.
 ///
