@@ -37,6 +37,8 @@ export function boot() {
   lazyGlobal('console', 'duet:console');
   lazyGlobal('process', 'duet:process');
   lazyGlobal('Buffer', 'duet:buffer');
+  lazyGlobal('atob', 'duet:buffer/text');
+  lazyGlobal('btoa', 'duet:buffer/text');
 }
 
 /** Who the Function is, for the modules that it imports. */

@@ -1,154 +1,481 @@
-// `Buffer`: Node.js' bytes. Encodings are native, the rest is what Uint8Array does already.
+// `Buffer`: Node.js' bytes. A Buffer is a Uint8Array with another prototype, so that everything that
+// takes one takes the other. What looks at many bytes is native (`native.group('buffer')`); the reading
+// and writing of numbers is in `buffer/numbers.js`.
 
 import { native } from 'duet:native';
+import { addNumbers } from 'duet:buffer/numbers';
+import { checkInteger, checkNumber, checkString, coded, invalidArgType, invalidArgValue, outOfRange } from 'duet:errors';
 
-function outOfRange(name, value) {
-  const error = new RangeError(`The value of "${name}" is out of range. Received ${value}`);
-  error.code = 'ERR_OUT_OF_RANGE';
-  return error;
+const bytesOf = native.group('buffer');
+
+export const MAX_LENGTH = Number.MAX_SAFE_INTEGER;
+export const MAX_STRING_LENGTH = 2 ** 29 - 24;
+const BYTES = ['Buffer', 'Uint8Array'];
+
+/** How many bytes of a Buffer `inspect` shows. */
+export const shown = { bytes: 50 };
+
+class FastBuffer extends Uint8Array {}
+
+export const isBytes = value => value instanceof Uint8Array;
+const isMemory = value => value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+
+export function Buffer(value, encodingOrOffset, length) {
+  if (typeof value === 'number') {
+    if (typeof encodingOrOffset === 'string') throw invalidArgType('string', 'string', value);
+    return Buffer.alloc(value);
+  }
+  return Buffer.from(value, encodingOrOffset, length);
+}
+Buffer.prototype = FastBuffer.prototype;
+Object.defineProperty(Buffer.prototype, 'constructor', { value: Buffer, writable: true, configurable: true });
+Object.defineProperty(Buffer, Symbol.species, { configurable: true, get: () => FastBuffer });
+
+// Encodings
+
+const ENCODINGS = {
+  __proto__: null,
+  utf8: 'utf8', 'utf-8': 'utf8', hex: 'hex', base64: 'base64', base64url: 'base64url', ascii: 'ascii', latin1: 'latin1', binary: 'latin1',
+  ucs2: 'utf16le', 'ucs-2': 'utf16le', utf16le: 'utf16le', 'utf-16le': 'utf16le',
+};
+
+/** The one name of an encoding, or undefined. Nothing at all is UTF-8. */
+export function normalizeEncoding(name) {
+  if (name === undefined || name === null || name === '' || name === 'utf8') return 'utf8';
+  return encodingNamed(name);
 }
 
-function wrongType(name, expected, value) {
-  const received = value === null || value === undefined ? String(value) : `type ${typeof value}`;
-  const error = new TypeError(`The ${name} argument must be ${expected}. Received ${received}`);
-  error.code = 'ERR_INVALID_ARG_TYPE';
-  return error;
+const encodingNamed = name => ENCODINGS[name] ?? ENCODINGS[`${name}`.toLowerCase()];
+export const unknownEncoding = name => coded(TypeError, 'ERR_UNKNOWN_ENCODING', `Unknown encoding: ${String(name)}`);
+
+function encodingOr(name) {
+  const encoding = encodingNamed(name);
+  if (encoding === undefined) throw unknownEncoding(name);
+  return encoding;
 }
 
 /** A Buffer over the memory of a Uint8Array. */
-const over = bytes => new Buffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const over = bytes => new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+export { over as bufferOver };
 
-export class Buffer extends Uint8Array {
-  static poolSize = 8192;
+// Making
 
-  static from(value, encodingOrOffset, length) {
-    if (typeof value === 'string') return over(native.encode(value, encodingOrOffset ?? 'utf8'));
-    if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return new Buffer(value, encodingOrOffset, length);
-    if (ArrayBuffer.isView(value) || Array.isArray(value)) {
-      const copy = new Buffer(value.length);
-      for (let index = 0; index < value.length; index++) copy[index] = value[index];
-      return copy;
+const outOfBounds = name => coded(RangeError, 'ERR_BUFFER_OUT_OF_BOUNDS', name ? `"${name}" is outside of buffer bounds` : 'Attempt to access memory outside buffer bounds');
+
+function fromText(text, encoding) {
+  const name = typeof encoding !== 'string' || encoding === '' ? 'utf8' : encodingOr(encoding);
+  return text === '' ? new FastBuffer() : over(native.encode(text, name));
+}
+
+function fromMemory(memory, offset, length) {
+  offset = offset === undefined ? 0 : +offset || 0;
+  const most = memory.byteLength - offset;
+  if (most < 0) throw outOfBounds('offset');
+  if (length === undefined) return new FastBuffer(memory, offset);
+  length = +length;
+  if (!(length > 0)) return new FastBuffer(memory, offset, 0);
+  if (length > most) throw outOfBounds('length');
+  return new FastBuffer(memory, offset, length);
+}
+
+function fromItems(items) {
+  if (!(items.length > 0)) return new FastBuffer();
+  if (items.length > MAX_LENGTH) throw coded(RangeError, 'ERR_INVALID_ARG_VALUE', `The argument 'length' is invalid`);
+  if (ArrayBuffer.isView(items) || Array.isArray(items)) return new FastBuffer(items);
+  return new FastBuffer(Array.from(items));
+}
+
+function fromObject(value) {
+  if (value.length !== undefined || isMemory(value.buffer)) return typeof value.length === 'number' ? fromItems(value) : new FastBuffer();
+  if (value.type === 'Buffer' && Array.isArray(value.data)) return fromItems(value.data);
+  return undefined;
+}
+
+const checkSize = size => checkNumber(size, 'size', 0, MAX_LENGTH);
+
+const statics = {
+  poolSize: 8192,
+
+  from(value, encodingOrOffset, length) {
+    if (typeof value === 'string') return fromText(value, encodingOrOffset);
+    if (typeof value === 'object' && value !== null) {
+      if (isMemory(value)) return fromMemory(value, encodingOrOffset, length);
+      const primitive = value.valueOf && value.valueOf();
+      if (primitive !== undefined && primitive !== null && primitive !== value && (typeof primitive === 'string' || typeof primitive === 'object')) {
+        return Buffer.from(primitive, encodingOrOffset, length);
+      }
+      const made = fromObject(value);
+      if (made) return made;
+      if (typeof value[Symbol.toPrimitive] === 'function') {
+        const text = value[Symbol.toPrimitive]('string');
+        if (typeof text === 'string') return fromText(text, encodingOrOffset);
+      }
     }
-    if (value && typeof value === 'object') {
-      if (value.type === 'Buffer' && Array.isArray(value.data)) return Buffer.from(value.data);
-      const primitive = value.valueOf?.();
-      if (primitive !== undefined && primitive !== null && primitive !== value) return Buffer.from(primitive, encodingOrOffset, length);
-      if (typeof value.length === 'number') return Buffer.from(Array.from(value));
+    throw invalidArgType('first argument', ['string', 'Buffer', 'ArrayBuffer', 'Array', 'Array-like Object'], value);
+  },
+
+  copyBytesFrom(view, offset, length) {
+    if (!ArrayBuffer.isView(view) || view instanceof DataView) throw invalidArgType('view', ['TypedArray'], view);
+    if (view.length === 0) return Buffer.alloc(0);
+    if (offset === undefined) offset = 0;
+    else {
+      checkInteger(offset, 'offset', 0);
+      if (offset >= view.length) return Buffer.alloc(0);
     }
-    throw wrongType('first', 'of type string or an instance of Buffer, ArrayBuffer, or Array or an Array-like Object', value);
-  }
+    let end = view.length;
+    if (length !== undefined) {
+      checkInteger(length, 'length', 0);
+      end = offset + length;
+    }
+    const part = view.slice(offset, end);
+    return new FastBuffer(part.buffer, part.byteOffset, part.byteLength);
+  },
 
-  static of(...bytes) { return Buffer.from(bytes); }
+  of(...items) {
+    return new FastBuffer(items);
+  },
 
-  static alloc(size, fill, encoding) {
-    if (typeof size !== 'number') throw wrongType('"size"', 'of type number', size);
-    if (!(size >= 0 && size <= 2 ** 31)) throw outOfRange('size', size);
-    const buffer = new Buffer(Math.trunc(size));
-    return fill === undefined ? buffer : buffer.fill(fill, encoding);
-  }
+  alloc(size, fill, encoding) {
+    checkSize(size);
+    const buffer = new FastBuffer(size);
+    if (fill === undefined || fill === 0 || size === 0) return buffer;
+    if (encoding !== undefined) checkString(encoding, 'encoding');
+    return fillWith(buffer, fill, encoding);
+  },
 
-  static allocUnsafe(size) { return Buffer.alloc(size); }
-  static allocUnsafeSlow(size) { return Buffer.alloc(size); }
-  static isBuffer(value) { return value instanceof Buffer; }
-  static isEncoding(name) { return typeof name === 'string' && /^(utf-?8|hex|base64(url)?|ascii|latin1|binary|ucs-?2|utf-?16le)$/i.test(name); }
+  allocUnsafe(size) {
+    checkSize(size);
+    return new FastBuffer(size);
+  },
 
-  static byteLength(value, encoding) {
-    if (typeof value === 'string') return native.encode(value, encoding ?? 'utf8').length;
-    if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
-    throw wrongType('"string"', 'of type string or an instance of Buffer or ArrayBuffer', value);
-  }
+  allocUnsafeSlow(size) {
+    checkSize(size);
+    return new FastBuffer(size);
+  },
 
-  static concat(list, totalLength) {
-    if (!Array.isArray(list)) throw wrongType('"list"', 'an instance of Array', list);
-    const length = totalLength ?? list.reduce((sum, bytes) => sum + bytes.length, 0);
-    const whole = Buffer.alloc(length);
-    let offset = 0;
-    for (const bytes of list) {
-      if (offset >= length) break;
-      whole.set(bytes.length > length - offset ? bytes.subarray(0, length - offset) : bytes, offset);
-      offset += bytes.length;
+  isBuffer(value) {
+    return value instanceof Buffer;
+  },
+
+  compare(one, other) {
+    if (!isBytes(one)) throw invalidArgType('buf1', BYTES, one);
+    if (!isBytes(other)) throw invalidArgType('buf2', BYTES, other);
+    return one === other ? 0 : bytesOf.compare(one, other, 0, one.length, 0, other.length);
+  },
+
+  isEncoding(name) {
+    return typeof name === 'string' && name.length > 0 && encodingNamed(name) !== undefined;
+  },
+
+  concat(list, length) {
+    if (!Array.isArray(list)) throw invalidArgType('list', 'Array', list);
+    if (list.length === 0) return new FastBuffer();
+    if (length === undefined) {
+      length = 0;
+      for (let index = 0; index < list.length; index++) if (list[index].length) length += list[index].length;
+    } else {
+      checkInteger(length, 'length', 0);
+    }
+    const whole = new FastBuffer(length);
+    let at = 0;
+    for (let index = 0; index < list.length; index++) {
+      const bytes = list[index];
+      if (!isBytes(bytes)) throw invalidArgType(`list[${index}]`, BYTES, bytes);
+      if (at < length) whole.set(bytes.length > length - at ? bytes.subarray(0, length - at) : bytes, at);
+      at += bytes.length;
     }
     return whole;
-  }
+  },
 
-  static compare(one, other) {
-    const shared = Math.min(one.length, other.length);
-    for (let index = 0; index < shared; index++) if (one[index] !== other[index]) return one[index] < other[index] ? -1 : 1;
-    return Math.sign(one.length - other.length);
-  }
+  byteLength(value, encoding) {
+    if (typeof value !== 'string') {
+      if (ArrayBuffer.isView(value) || isMemory(value)) return value.byteLength;
+      throw invalidArgType('string', ['string', 'Buffer', 'ArrayBuffer'], value);
+    }
+    const length = value.length;
+    if (length === 0) return 0;
+    switch (encoding ? encodingNamed(encoding) : 'utf8') {
+      case 'hex': return length >>> 1;
+      case 'latin1': case 'ascii': return length;
+      case 'utf16le': return length * 2;
+      case 'base64': case 'base64url': {
+        const padding = value.endsWith('==') && length > 1 ? 2 : value.endsWith('=') ? 1 : 0;
+        return ((length - padding) * 3) >>> 2;
+      }
+      default: return native.byteLength(value);
+    }
+  },
+};
+for (const [name, value] of Object.entries(statics)) Buffer[name] = value;
 
-  toString(encoding = 'utf8', start = 0, end = this.length) {
-    return native.decode(this.subarray(Math.max(0, start), Math.max(0, end)), encoding);
-  }
+export function SlowBuffer(size) {
+  checkSize(+size === size ? size : +size);
+  return Buffer.allocUnsafeSlow(+size);
+}
+Object.setPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype);
+Object.setPrototypeOf(SlowBuffer, Uint8Array);
 
-  toLocaleString(encoding, start, end) { return this.toString(encoding, start, end); }
-  toJSON() { return { type: 'Buffer', data: Array.from(this) }; }
-  equals(other) { return Buffer.compare(this, other) === 0; }
-  compare(other) { return Buffer.compare(this, other); }
-  // Node.js' slice shares memory, unlike Uint8Array's.
-  slice(start, end) { return this.subarray(start, end); }
+// Filling
 
-  write(text, offset = 0, length = this.length - offset, encoding = 'utf8') {
-    if (typeof offset === 'string') return this.write(text, 0, this.length, offset);
-    if (typeof length === 'string') return this.write(text, offset, this.length - offset, length);
-    const bytes = native.encode(text, encoding).subarray(0, Math.min(length, this.length - offset));
-    this.set(bytes, offset);
-    return bytes.length;
+function fillWith(buffer, value, offset, end, encoding) {
+  let name = 'utf8';
+  if (typeof value === 'string') {
+    if (offset === undefined || typeof offset === 'string') {
+      encoding = offset;
+      offset = 0;
+      end = buffer.length;
+    } else if (typeof end === 'string') {
+      encoding = end;
+      end = buffer.length;
+    }
+    name = normalizeEncoding(encoding);
+    if (name === undefined) {
+      checkString(encoding, 'encoding');
+      throw unknownEncoding(encoding);
+    }
+    if (value.length === 0) value = 0;
   }
+  if (offset === undefined) {
+    offset = 0;
+    end = buffer.length;
+  } else {
+    checkNumber(offset, 'offset', 0, MAX_LENGTH);
+    if (end === undefined) end = buffer.length;
+    else checkNumber(end, 'end', 0, buffer.length);
+    if (offset >= end) return buffer;
+  }
+  offset >>>= 0;
+  end >>>= 0;
+  if (typeof value !== 'string' && !isBytes(value)) return Uint8Array.prototype.fill.call(buffer, Number(value) & 255, offset, end);
+  const pattern = typeof value === 'string' ? native.encode(value, name) : value;
+  if (pattern.length === 0) {
+    if (typeof value === 'string' || end > offset) throw invalidArgValue('value', value);
+    return buffer;
+  }
+  bytesOf.fill(buffer, pattern, offset, end);
+  return buffer;
+}
 
-  copy(target, targetStart = 0, start = 0, end = this.length) {
-    const part = this.subarray(start, Math.min(end, start + target.length - targetStart));
-    target.set(part, targetStart);
-    return part.length;
+// Searching
+
+/** Where Node.js begins to look: a number below zero counts from the end. -1 is nowhere. */
+function searchStart(length, offset, wanted, forward) {
+  if (offset < 0) return offset + length >= 0 ? length + offset : forward || wanted === 0 ? 0 : -1;
+  if (offset + wanted <= length) return offset;
+  if (wanted === 0) return length;
+  return forward ? -1 : length - 1;
+}
+
+function search(buffer, value, offset, encoding, forward) {
+  if (!isBytes(buffer)) throw invalidArgType('buffer', ['Buffer', 'TypedArray', 'DataView'], buffer);
+  if (typeof offset === 'string') {
+    encoding = offset;
+    offset = undefined;
   }
+  offset = +offset;
+  if (Number.isNaN(offset)) offset = forward ? 0 : buffer.length;
+  offset = Math.trunc(Math.min(Math.max(offset, -0x80000000), 0x7fffffff));
+  if (typeof value === 'number') {
+    const start = searchStart(buffer.length, offset, 1, forward);
+    if (start < 0 || buffer.length === 0) return -1;
+    const method = forward ? Uint8Array.prototype.indexOf : Uint8Array.prototype.lastIndexOf;
+    return method.call(buffer, value & 255, start);
+  }
+  const name = encoding === undefined ? 'utf8' : encodingNamed(encoding);
+  let wanted = value;
+  if (typeof value === 'string') {
+    if (name === undefined) throw unknownEncoding(encoding);
+    wanted = native.encode(value, name);
+  } else if (!isBytes(value)) {
+    throw invalidArgType('value', ['number', 'string', 'Buffer', 'Uint8Array'], value);
+  }
+  const start = searchStart(buffer.length, offset, wanted.length, forward);
+  if (wanted.length === 0) return start;
+  if (start < 0 || buffer.length === 0 || (forward && start + wanted.length > buffer.length) || wanted.length > buffer.length) return -1;
+  const step = name === 'utf16le' ? 2 : 1;
+  if (step === 2 && (buffer.length < 2 || wanted.length < 2)) return -1;
+  return bytesOf.indexOf(buffer, wanted, start, step, forward) ?? -1;
+}
+
+// Methods
+
+const toInteger = (value, otherwise) => {
+  value = +value;
+  return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Math.floor(value) : otherwise;
+};
+
+function bound(value, length) {
+  value = Math.trunc(value);
+  if (value === 0 || Number.isNaN(value)) return 0;
+  if (value < 0) return value + length > 0 ? value + length : 0;
+  return value < length ? value : length;
+}
+
+function swapAll(buffer, size) {
+  if (buffer.length % size !== 0) throw coded(RangeError, 'ERR_INVALID_BUFFER_SIZE', `Buffer size must be a multiple of ${size * 8}-bits`);
+  bytesOf.swap(buffer, size);
+  return buffer;
+}
+
+function checkText(text) {
+  if (typeof text !== 'string') throw coded(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string');
+}
+
+const methods = {
+  copy(target, targetStart, start, end) {
+    if (!isBytes(this)) throw invalidArgType('source', BYTES, this);
+    if (!isBytes(target)) throw invalidArgType('target', BYTES, target);
+    targetStart = targetStart === undefined ? 0 : toInteger(targetStart, 0);
+    if (targetStart < 0) throw outOfRange('targetStart', '>= 0', targetStart);
+    start = start === undefined ? 0 : toInteger(start, 0);
+    if (start < 0 || start > this.length) throw outOfRange('sourceStart', `>= 0 && <= ${this.length}`, start);
+    end = end === undefined ? this.length : toInteger(end, 0);
+    if (end < 0) throw outOfRange('sourceEnd', '>= 0', end);
+    if (targetStart >= target.length || start >= end) return 0;
+    const count = Math.min(end - start, target.length - targetStart, this.length - start);
+    Uint8Array.prototype.set.call(target, new Uint8Array(this.buffer, this.byteOffset + start, count), targetStart);
+    return count;
+  },
+
+  toString(encoding, start, end) {
+    if (arguments.length === 0) return native.decode(this, 'utf8');
+    const length = this.length;
+    if (start <= 0) start = 0;
+    else if (start >= length) return '';
+    else start = Math.trunc(start) || 0;
+    if (end === undefined || end > length) end = length;
+    else end = Math.trunc(end) || 0;
+    if (end <= start) return '';
+    return native.decode(this, encoding === undefined ? 'utf8' : encodingOr(encoding), start, end);
+  },
+
+  equals(other) {
+    if (!isBytes(other)) throw invalidArgType('otherBuffer', BYTES, other);
+    if (this === other) return true;
+    return this.byteLength === other.byteLength && bytesOf.compare(this, other, 0, this.length, 0, other.length) === 0;
+  },
+
+  inspect() {
+    return inspectBytes.call(this);
+  },
+
+  compare(target, targetStart, targetEnd, start, end) {
+    if (!isBytes(target)) throw invalidArgType('target', BYTES, target);
+    if (arguments.length === 1) return Buffer.compare(this, target);
+    if (targetStart === undefined) targetStart = 0;
+    else checkInteger(targetStart, 'targetStart', 0);
+    if (targetEnd === undefined) targetEnd = target.length;
+    else checkInteger(targetEnd, 'targetEnd', 0, target.length);
+    if (start === undefined) start = 0;
+    else checkInteger(start, 'sourceStart', 0);
+    if (end === undefined) end = this.length;
+    else checkInteger(end, 'sourceEnd', 0, this.length);
+    if (start >= end) return targetStart >= targetEnd ? 0 : -1;
+    if (targetStart >= targetEnd) return 1;
+    return bytesOf.compare(this, target, start, end, targetStart, targetEnd);
+  },
+
+  indexOf(value, offset, encoding) {
+    return search(this, value, offset, encoding, true);
+  },
+
+  lastIndexOf(value, offset, encoding) {
+    return search(this, value, offset, encoding, false);
+  },
+
+  includes(value, offset, encoding) {
+    return search(this, value, offset, encoding, true) !== -1;
+  },
 
   fill(value, offset, end, encoding) {
-    if (typeof offset === 'string') return this.fill(value, 0, this.length, offset);
-    if (typeof value === 'number') return super.fill(value & 255, offset, end);
-    const pattern = typeof value === 'string' ? native.encode(value, encoding ?? 'utf8') : value;
-    const last = end ?? this.length;
-    for (let index = offset ?? 0; index < last; index++) this[index] = pattern.length ? pattern[(index - (offset ?? 0)) % pattern.length] : 0;
-    return this;
-  }
+    return fillWith(this, value, offset, end, encoding);
+  },
 
-  indexOf(value, from = 0, encoding = 'utf8') {
-    if (typeof value === 'number') return super.indexOf(value & 255, from);
-    const wanted = typeof value === 'string' ? native.encode(value, encoding) : value;
-    for (let index = from < 0 ? Math.max(0, this.length + from) : from; index + wanted.length <= this.length; index++) {
-      let same = 0;
-      while (same < wanted.length && this[index + same] === wanted[same]) same++;
-      if (same === wanted.length) return index;
+  write(text, offset, length, encoding) {
+    if (offset === undefined) {
+      offset = 0;
+      length = this.length;
+    } else if (length === undefined && typeof offset === 'string') {
+      encoding = offset;
+      offset = 0;
+      length = this.length;
+    } else {
+      checkInteger(offset, 'offset', 0, this.length);
+      const room = this.length - offset;
+      if (length === undefined) length = room;
+      else if (typeof length === 'string') {
+        encoding = length;
+        length = room;
+      } else {
+        checkInteger(length, 'length', 0, this.length);
+        length = Math.min(length, room);
+      }
     }
-    return -1;
+    const name = encoding ? encodingOr(encoding) : 'utf8';
+    checkText(text);
+    return bytesOf.write(this, text, name, offset, length);
+  },
+
+  toJSON() {
+    return { type: 'Buffer', data: this.length > 0 ? Array.from(this) : [] };
+  },
+
+  subarray(start, end) {
+    const length = this.length;
+    start = bound(start, length);
+    end = end === undefined ? length : bound(end, length);
+    return new FastBuffer(this.buffer, this.byteOffset + start, end > start ? end - start : 0);
+  },
+
+  // It shares memory, unlike that of Uint8Array.
+  slice(start, end) {
+    return this.subarray(start, end);
+  },
+
+  swap16() { return swapAll(this, 2); },
+  swap32() { return swapAll(this, 4); },
+  swap64() { return swapAll(this, 8); },
+};
+
+// Packages use these, though nothing documents them.
+for (const name of ['ascii', 'base64', 'base64url', 'latin1', 'hex', 'ucs2', 'utf8']) {
+  const encoding = ENCODINGS[name];
+  methods[`${name}Slice`] = function (start = 0, end = this.length) {
+    return start >= end ? '' : native.decode(this, encoding, start, end);
+  };
+  methods[`${name}Write`] = function (text, offset = 0, length = this.length - offset) {
+    checkText(text);
+    if (offset > this.length) throw outOfBounds('offset');
+    return bytesOf.write(this, text, encoding, offset, length);
+  };
+}
+
+addNumbers(methods, outOfBounds);
+for (const [name, method] of Object.entries(methods)) Buffer.prototype[name] = method;
+Buffer.prototype.toLocaleString = Buffer.prototype.toString;
+for (const [name, field] of [['parent', 'buffer'], ['offset', 'byteOffset']]) {
+  Object.defineProperty(Buffer.prototype, name, {
+    enumerable: true,
+    get() { return this instanceof Buffer ? this[field] : undefined; },
+  });
+}
+
+function inspectBytes(depth, options) {
+  const most = shown.bytes;
+  const count = Math.min(most, this.length);
+  let text = native.decode(this, 'hex', 0, count).replace(/(.{2})/g, '$1 ').trim();
+  if (this.length > most) text += ` ... ${this.length - most} more byte${this.length - most > 1 ? 's' : ''}`;
+  if (options) {
+    // Properties that somebody has added.
+    const keys = Object.keys(this).slice(this.length);
+    if (keys.length > 0) {
+      const { inspect } = native.lazy('duet:inspect');
+      const extras = Object.fromEntries(keys.map(key => [key, this[key]]));
+      Object.setPrototypeOf(extras, null);
+      if (this.length > 0) text += ', ';
+      text += inspect(extras, { ...options, breakLength: Infinity, compact: true }).slice(27, -2);
+    }
   }
-
-  includes(value, from, encoding) { return this.indexOf(value, from, encoding) >= 0; }
+  return `<${this.constructor.name} ${text}>`;
 }
-
-// The typed reads and writes are DataView's, under Node.js' names.
-
-function view(buffer, offset, size) {
-  if (!Number.isInteger(offset) || offset < 0 || offset + size > buffer.length) throw outOfRange('offset', offset);
-  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
-}
-
-const NUMBERS = [
-  ['UInt8', 'Uint8', 1], ['Int8', 'Int8', 1], ['UInt16', 'Uint16', 2], ['Int16', 'Int16', 2], ['UInt32', 'Uint32', 4],
-  ['Int32', 'Int32', 4], ['Float', 'Float32', 4], ['Double', 'Float64', 8], ['BigInt64', 'BigInt64', 8], ['BigUInt64', 'BigUint64', 8],
-];
-
-function define(name, method) {
-  Object.defineProperty(Buffer.prototype, name, { value: method, writable: true, configurable: true });
-}
-
-for (const [name, kind, size] of NUMBERS) {
-  for (const [suffix, little] of size === 1 ? [['', true]] : [['LE', true], ['BE', false]]) {
-    const read = function (offset = 0) { return view(this, offset, size)[`get${kind}`](offset, little); };
-    const write = function (value, offset = 0) { view(this, offset, size)[`set${kind}`](offset, value, little); return offset + size; };
-    define(`read${name}${suffix}`, read);
-    define(`write${name}${suffix}`, write);
-    // Node.js also spells UInt as Uint.
-    define(`read${name.replace('UInt', 'Uint')}${suffix}`, read);
-    define(`write${name.replace('UInt', 'Uint')}${suffix}`, write);
-  }
-}
+Object.defineProperty(Buffer.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: inspectBytes, writable: true, configurable: true });

@@ -115,7 +115,7 @@ interface Native {
 
   // crates/node/src/encoding.rs
   encode(text: string, encoding: string): Uint8Array;
-  decode(bytes: Uint8Array, encoding: string): string;
+  decode(bytes: Uint8Array, encoding: string, start?: number, end?: number): string;
 }
 
 export const native: Native;

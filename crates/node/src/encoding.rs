@@ -1,13 +1,14 @@
 //! Text to bytes and back, in the encodings of Node.js' `Buffer`.
 
 use base64_simd::{STANDARD, STANDARD_NO_PAD, URL_SAFE_NO_PAD, forgiving_decode_to_vec};
-use rquickjs::{Ctx, Exception, Function, Object, Result, TypedArray};
+use rquickjs::function::Opt;
+use rquickjs::{Ctx, Exception, Function, Object, Result, String as JsString, TypedArray};
 
 use crate::{ffi, text};
 
 /// An encoding that `Buffer` knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Encoding {
+pub(crate) enum Encoding {
     Utf8,
     Hex,
     Base64,
@@ -31,16 +32,57 @@ impl Encoding {
         })
     }
 
+    /// The bytes of a text in which every character is whole.
     fn encode(self, text: &str) -> Vec<u8> {
         match self {
             Self::Utf8 => text.as_bytes().to_vec(),
             Self::Hex => from_hex(text),
             Self::Base64 | Self::Base64Url => from_base64(text),
+            Self::Latin1 | Self::Ascii | Self::Utf16Le => self.encode_units(text.encode_utf16()),
+        }
+    }
+
+    /// The bytes of UTF-16 units, which may be halves of characters.
+    fn encode_units(self, units: impl Iterator<Item = u16>) -> Vec<u8> {
+        match self {
+            Self::Utf16Le => units.flat_map(u16::to_le_bytes).collect(),
             // Node.js keeps the low byte of each UTF-16 unit.
-            Self::Latin1 | Self::Ascii => {
-                text.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect()
+            _ => units.map(|unit| unit.to_le_bytes()[0]).collect(),
+        }
+    }
+
+    /// The bytes of any text.
+    pub(crate) fn bytes<'js>(self, context: &Ctx<'js>, text: &JsString<'js>) -> Result<Vec<u8>> {
+        match self {
+            Self::Latin1 | Self::Ascii | Self::Utf16Le => match text.to_string() {
+                Ok(text) => Ok(self.encode(&text)),
+                Err(_) => Ok(self.encode_units(ffi::units(context, text)?.into_iter())),
+            },
+            _ => Ok(self.encode(&text::well_formed(context, text)?)),
+        }
+    }
+
+    /// The text that bytes are. UTF-16 may have halves of characters in it.
+    pub(crate) fn text<'js>(self, context: &Ctx<'js>, bytes: &[u8]) -> Result<JsString<'js>> {
+        if self != Self::Utf16Le {
+            return JsString::from_str(context.clone(), &self.decode(bytes));
+        }
+        let pairs = bytes.chunks_exact(2);
+        let units: Vec<u16> = pairs.map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+        ffi::from_units(context, &units)
+    }
+
+    /// As many of a text's bytes as fit, without breaking a character.
+    pub(crate) fn fitting(self, bytes: &[u8], room: usize) -> usize {
+        if bytes.len() <= room {
+            return bytes.len();
+        }
+        match self {
+            Self::Utf16Le => room & !1,
+            Self::Utf8 => {
+                (0..=room).rev().find(|end| bytes[*end] & 0xc0 != 0x80).unwrap_or_default()
             }
-            Self::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+            _ => room,
         }
     }
 
@@ -94,24 +136,35 @@ fn from_base64(text: &str) -> Vec<u8> {
         .unwrap_or_default()
 }
 
-fn named(context: &Ctx<'_>, name: &str) -> Result<Encoding> {
+pub(crate) fn named(context: &Ctx<'_>, name: &str) -> Result<Encoding> {
     Encoding::named(name)
         .ok_or_else(|| Exception::throw_type(context, &format!("Unknown encoding: {name}")))
 }
 
 /// Adds `encode` and `decode`.
 pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
-    let encode = |context: Ctx<'js>, text: rquickjs::String<'js>, name: String| {
-        let text = text::well_formed(&context, &text)?;
-        TypedArray::new(context.clone(), named(&context, &name)?.encode(&text))
+    let encode = |context: Ctx<'js>, text: JsString<'js>, name: String| {
+        TypedArray::new(context.clone(), named(&context, &name)?.bytes(&context, &text)?)
     };
     native.set("encode", Function::new(context.clone(), encode)?)?;
-    let decode = |context: Ctx<'js>, bytes: TypedArray<'js, u8>, name: String| -> Result<String> {
-        let encoding = named(&context, &name)?;
-        ffi::with_bytes(&bytes, |bytes| encoding.decode(bytes))
-            .ok_or_else(|| Exception::throw_type(&context, "the bytes have been detached"))
-    };
     native.set("decode", Function::new(context.clone(), decode)?)
+}
+
+/// The text of bytes, or of some of them.
+fn decode<'js>(
+    context: Ctx<'js>,
+    bytes: TypedArray<'js, u8>,
+    name: String,
+    start: Opt<usize>,
+    end: Opt<usize>,
+) -> Result<JsString<'js>> {
+    let encoding = named(&context, &name)?;
+    ffi::with_bytes(&bytes, |bytes| {
+        let end = end.0.unwrap_or(bytes.len()).min(bytes.len());
+        let start = start.0.unwrap_or(0).min(end);
+        encoding.text(&context, &bytes[start..end])
+    })
+    .unwrap_or_else(|| Err(Exception::throw_type(&context, "the bytes have been detached")))
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! The only unsafe code of this crate.
 #![expect(
     unsafe_code,
-    reason = "rquickjs asks for promises through unsafe traits, and a typed array's bytes may move"
+    reason = "rquickjs asks for promises through unsafe traits, a typed array's bytes may move, and some of QuickJS has no safe face"
 )]
 
-use rquickjs::{JsLifetime, TypedArray};
+use rquickjs::{Ctx, Error, JsLifetime, Result, String as JsString, TypedArray, Value, qjs};
 
 use crate::io::{Io, Waiting};
 use crate::zlib::Held;
@@ -33,4 +33,62 @@ pub(crate) fn with_bytes<R>(
     // SAFETY: `look` is given no way to run JavaScript, so nothing can move or free the bytes
     // while it looks.
     unsafe { array.as_bytes() }.map(look)
+}
+
+/// Changes the bytes of a typed array; `None` if it has been detached.
+pub(crate) fn with_bytes_mut<R>(
+    array: &TypedArray<'_, u8>,
+    change: impl FnOnce(&mut [u8]) -> R,
+) -> Option<R> {
+    // SAFETY: `change` is given no way to run JavaScript, and nothing else looks at the bytes
+    // while this thread is in the interpreter.
+    array.as_raw().map(|mut bytes| change(unsafe { bytes.as_mut() }))
+}
+
+/// The UTF-16 units of a string.
+pub(crate) fn units<'js>(context: &Ctx<'js>, text: &JsString<'js>) -> Result<Vec<u16>> {
+    let raw = context.as_raw().as_ptr();
+    let mut length = 0;
+    // SAFETY: the string is alive, and the units are copied before they are given back.
+    unsafe {
+        let start = qjs::JS_ToCStringLenUTF16(raw, &raw mut length, text.as_value().as_raw());
+        if start.is_null() {
+            return Err(Error::Exception);
+        }
+        let units = std::slice::from_raw_parts(start, usize::try_from(length).unwrap_or_default());
+        let units = units.to_vec();
+        qjs::JS_FreeCStringUTF16(raw, start);
+        Ok(units)
+    }
+}
+
+/// A string of UTF-16 units.
+pub(crate) fn from_units<'js>(context: &Ctx<'js>, units: &[u16]) -> Result<JsString<'js>> {
+    // SAFETY: QuickJS copies the units, and what it returns is ours to own.
+    let value = unsafe {
+        let length = qjs::size_t::try_from(units.len()).unwrap_or_default();
+        let raw = qjs::JS_NewStringUTF16(context.as_raw().as_ptr(), units.as_ptr(), length);
+        Value::from_raw(context.clone(), raw)
+    };
+    JsString::from_value(value)
+}
+
+/// The number of a value's class in QuickJS; 0 if it is no object.
+pub(crate) fn class_id(value: &Value<'_>) -> u32 {
+    // SAFETY: the value is alive, and only its head is read.
+    unsafe { qjs::JS_GetClassID(value.as_raw()) }
+}
+
+/// The name of a value's class in QuickJS, which no program can change.
+pub(crate) fn class_name<'js>(value: &Value<'js>) -> Value<'js> {
+    let context = value.ctx();
+    let raw = context.as_raw().as_ptr();
+    // SAFETY: both pointers are valid while this thread is in the interpreter; the atom and the
+    // value made of it are ours to free and to own.
+    unsafe {
+        let atom = qjs::JS_GetClassName(qjs::JS_GetRuntime(raw), class_id(value));
+        let name = qjs::JS_AtomToValue(raw, atom);
+        qjs::JS_FreeAtom(raw, atom);
+        Value::from_raw(context.clone(), name)
+    }
 }

@@ -4,12 +4,14 @@
 //! that the prelude asks for with `native.group(name)`: [`GROUPS`] lists them, and nothing is made
 //! before it is asked for. What every Function needs is in the object itself ([`define`]).
 
+mod buffer;
 mod charset;
 mod encoding;
 mod failure;
 mod ffi;
 mod file;
 pub mod inflate;
+mod inspection;
 mod io;
 mod media;
 pub mod text;
@@ -25,7 +27,11 @@ pub use io::{Callback, Io, Letter, Letterbox, is_waiting};
 type Define = for<'js> fn(&Ctx<'js>, &Object<'js>) -> Result<()>;
 
 /// The groups of native functions, by name.
-const GROUPS: &[(&str, Define)] = &[("zlib", zlib::define)];
+const GROUPS: &[(&str, Define)] = &[
+    ("buffer", buffer::define),
+    ("inspection", inspection::define),
+    ("zlib", zlib::define),
+];
 
 /// Adds the native functions that every Function needs, and `group`, which gives the others.
 ///
