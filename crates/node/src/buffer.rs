@@ -21,7 +21,7 @@ fn find(bytes: &[u8], wanted: &[u8], from: usize, step: usize) -> Option<usize> 
     while at <= last {
         // The first byte is looked for with what the processor has for it.
         at += memchr::memchr(first, &bytes[at..=last])?;
-        if at % step == 0 && bytes[at..].starts_with(wanted) {
+        if at.is_multiple_of(step) && bytes[at..].starts_with(wanted) {
             return Some(at);
         }
         at += 1;
@@ -32,7 +32,7 @@ fn find(bytes: &[u8], wanted: &[u8], from: usize, step: usize) -> Option<usize> 
 /// Where `wanted` is last, at `from` or earlier.
 fn find_last(bytes: &[u8], wanted: &[u8], from: usize, step: usize) -> Option<usize> {
     let last = bytes.len().checked_sub(wanted.len())?.min(from);
-    (0..=last).rev().find(|at| at % step == 0 && bytes[*at..].starts_with(wanted))
+    (0..=last).rev().find(|at| at.is_multiple_of(step) && bytes[*at..].starts_with(wanted))
 }
 
 /// Repeats `pattern` over all of `target`.
