@@ -4,8 +4,7 @@
 
 const { outcomesOf } = require('./outcomes.js');
 
-exports.main = async event => {
+exports.main = event => {
   const file = `./cases${event.extensions.request.path}`;
-  const loaded = file.endsWith('.mjs') ? await import(file) : require(file);
-  return outcomesOf(loaded);
+  return outcomesOf(() => (file.endsWith('.mjs') ? import(file) : require(file)));
 };

@@ -39,16 +39,23 @@ async function outcome(run) {
     const late = new Promise((resolve, reject) => { timer = setTimeout(() => reject(new Error('took too long')), LONGEST); });
     return plain(await Promise.race([run(), late]));
   } catch (error) {
+    // For whoever wants to know where it came from; the stacks of two hosts are never the same.
+    console.error(error?.stack ?? error);
     return { thrown: plain(error) };
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The outcomes of a module's cases, by name. Each begins when the one before it has ended. */
-async function outcomesOf(cases) {
+/** The outcomes of a file's cases, by name. Each begins when the one before it has ended. */
+async function outcomesOf(load) {
+  let cases;
   const outcomes = {};
-  for (const [name, run] of Object.entries(cases)) if (typeof run === 'function') outcomes[name] = await outcome(run);
+  const loaded = await outcome(async () => { cases = await load(); });
+  if (loaded.thrown) outcomes['the file is loaded'] = loaded;
+  // An ES module may export its cases one by one, or all together.
+  const all = Object.entries({ ...cases, ...cases?.default });
+  for (const [name, run] of all) if (typeof run === 'function') outcomes[name] = await outcome(run);
   return outcomes;
 }
 

@@ -6,8 +6,8 @@ const { outcomesOf } = require('./outcomes.js');
 
 async function main() {
   const file = `./cases/${process.argv[2]}`;
-  const loaded = file.endsWith('.mjs') ? await import(file) : require(file);
-  process.stdout.write(JSON.stringify(await outcomesOf(loaded)), () => process.exit(0));
+  const outcomes = await outcomesOf(() => (file.endsWith('.mjs') ? import(file) : require(file)));
+  process.stdout.write(JSON.stringify(outcomes), () => process.exit(0));
 }
 
 main();

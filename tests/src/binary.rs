@@ -18,17 +18,25 @@ pub fn path() -> Result<&'static Path, Failure> {
     built.as_deref().map_err(|reason| reason.clone().into())
 }
 
-fn build() -> Result<PathBuf, Failure> {
+/// The target directory of this build.
+///
+/// # Errors
+/// When the tests do not run from one.
+pub fn target() -> Result<PathBuf, Failure> {
+    let profile = profile()?;
+    Ok(profile.parent().ok_or("the target directory has no parent")?.to_owned())
+}
+
+fn profile() -> Result<PathBuf, Failure> {
     // The tests run from `target/<profile>/deps`, or from below it.
     let test = env::current_exe()?;
-    let folder = test
-        .ancestors()
-        .find(|folder| folder.ends_with("deps"))
-        .and_then(Path::parent)
-        .ok_or("the tests do not run from a target directory")?;
-    let target = folder.parent().ok_or("the target directory has no parent")?;
+    let folder = test.ancestors().find(|folder| folder.ends_with("deps")).and_then(Path::parent);
+    Ok(folder.ok_or("the tests do not run from a target directory")?.to_owned())
+}
+
+fn build() -> Result<PathBuf, Failure> {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["build", "--quiet", "--package", "duet", "--target-dir"]).arg(target);
+    cargo.args(["build", "--quiet", "--package", "duet", "--target-dir"]).arg(target()?);
     if !cfg!(debug_assertions) {
         cargo.arg("--release");
     }
@@ -36,5 +44,5 @@ fn build() -> Result<PathBuf, Failure> {
     if !status.success() {
         return Err(format!("`cargo build --package duet` failed: {status}").into());
     }
-    Ok(folder.join(format!("duet{}", env::consts::EXE_SUFFIX)))
+    Ok(profile()?.join(format!("duet{}", env::consts::EXE_SUFFIX)))
 }

@@ -3,12 +3,15 @@
 //!
 //! A test picks a Function from `cases/` or `scenarios/` ([`source`]), starts a [`server`] for
 //! it, talks to it with a [`client`] that hides nothing of HTTP, and looks at what it wrote
-//! ([`output`]). A [`case`] is the same as data: requests and what they must be answered with.
+//! ([`output`]). A [`case`] is the same as data: requests and what they must be answered with. A
+//! [`comparison`] has no expectations: Node.js does the same, and what it does is right.
 
 pub mod binary;
 pub mod case;
 pub mod client;
+pub mod comparison;
 pub mod expectation;
+pub mod npm;
 pub mod output;
 pub mod packages;
 pub mod proxy;

@@ -1,7 +1,7 @@
 //! A running `duet`, from the outside.
 
 use std::env;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -80,7 +80,15 @@ impl Launch {
     pub fn command<I: Into<OsString>>(
         arguments: impl IntoIterator<Item = I>,
     ) -> Result<Self, Failure> {
-        let mut command = Command::new(binary::path()?);
+        Ok(Self::program(binary::path()?, arguments))
+    }
+
+    /// Another program with these arguments.
+    pub fn program<I: Into<OsString>>(
+        program: impl AsRef<OsStr>,
+        arguments: impl IntoIterator<Item = I>,
+    ) -> Self {
+        let mut command = Command::new(program);
         command.args(arguments.into_iter().map(Into::into));
         for (name, _) in env::vars_os() {
             let known = name.to_string_lossy();
@@ -89,7 +97,7 @@ impl Launch {
             }
         }
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        Ok(Self { command, folder: None })
+        Self { command, folder: None }
     }
 
     /// `duet serve` for a copy of `folder` with the handler of one language, on a free port.
@@ -115,6 +123,13 @@ impl Launch {
     #[must_use]
     pub fn argument(mut self, argument: &str) -> Self {
         self.command.arg(argument);
+        self
+    }
+
+    /// The same, started in a folder.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
         self
     }
 
@@ -177,9 +192,17 @@ impl Launch {
     ///
     /// # Errors
     /// When it does not end.
-    pub fn run(mut self) -> Result<Ended, Failure> {
+    pub fn run(self) -> Result<Ended, Failure> {
+        self.run_within(PATIENCE)
+    }
+
+    /// Runs it to its end, which must come in time.
+    ///
+    /// # Errors
+    /// When it does not end.
+    pub fn run_within(mut self, timeout: Duration) -> Result<Ended, Failure> {
         let (process, stdout, stderr) = self.spawn()?;
-        if !(stdout.ends_within(PATIENCE) && stderr.ends_within(PATIENCE)) {
+        if !(stdout.ends_within(timeout) && stderr.ends_within(timeout)) {
             return Err(format!("it goes on:\n{}", stderr.text()).into());
         }
         let code = process.wait()?;

@@ -60,7 +60,7 @@ pub fn folder(name: &str) -> PathBuf {
 /// When the files cannot be copied.
 pub fn copy(folder: &Path, language: Language) -> Result<TempDir, Failure> {
     let copy = tempfile::tempdir()?;
-    copy_into(folder, copy.path())?;
+    copy_entries(folder, copy.path())?;
     for other in Language::ALL.into_iter().filter(|other| *other != language) {
         if let Some(handler) = other.handler_in(copy.path()) {
             fs::remove_file(handler)?;
@@ -69,12 +69,20 @@ pub fn copy(folder: &Path, language: Language) -> Result<TempDir, Failure> {
     Ok(copy)
 }
 
-fn copy_into(from: &Path, to: &Path) -> Result<(), Failure> {
+/// Copies the folder `from`; `to` is made.
+///
+/// # Errors
+/// When the files cannot be copied.
+pub fn copy_into(from: &Path, to: &Path) -> Result<(), Failure> {
+    fs::create_dir(to)?;
+    copy_entries(from, to)
+}
+
+fn copy_entries(from: &Path, to: &Path) -> Result<(), Failure> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            fs::create_dir(&target)?;
             copy_into(&entry.path(), &target)?;
         } else {
             fs::copy(entry.path(), target)?;

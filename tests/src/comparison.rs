@@ -1,0 +1,128 @@
+//! Node.js itself as the expectation: the cases of a file are run in Node.js and in a served Function,
+//! and what comes of them must be the same.
+//!
+//! A [`Suite`] is a folder with the cases in `cases/`, a `reference.js` that runs the cases of one file in
+//! Node.js, and a handler that runs those of the file that its path names. Every file gets
+//! processes of its own: what one breaks must not be seen in another.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use crate::Failure;
+use crate::server::{Launch, PATIENCE};
+
+/// What must be the same for both, so that dates and orders of words are.
+const SURROUNDINGS: &[(&str, &str)] = &[("TZ", "UTC"), ("LANG", "C.UTF-8"), ("NO_COLOR", "1")];
+
+/// The text of one value in a message is cut off here.
+const LONGEST: usize = 1500;
+
+/// A folder with cases.
+#[derive(Debug)]
+pub struct Suite {
+    folder: PathBuf,
+}
+
+/// The outcomes of a file's cases, by their names.
+pub type Outcomes = Map<String, Value>;
+
+impl Suite {
+    /// The suite in `folder`.
+    #[must_use]
+    pub fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned() }
+    }
+
+    /// The files of the suite in `folder`, by their names. Folders in it are for the cases to use.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub fn files(folder: &Path) -> Result<BTreeSet<String>, Failure> {
+        let mut files = BTreeSet::new();
+        for entry in fs::read_dir(folder.join("cases"))? {
+            let entry = entry?;
+            if entry.file_type()?.is_file() {
+                files.insert(entry.file_name().to_string_lossy().into_owned());
+            }
+        }
+        Ok(files)
+    }
+
+    /// What Node.js does.
+    ///
+    /// # Errors
+    /// When there is no Node.js, or the file cannot be run.
+    pub fn in_node(&self, file: &str) -> Result<Outcomes, Failure> {
+        let node = Launch::program("node", ["--no-warnings", "reference.js", file]);
+        let ended = self.settled(node).run().map_err(|failure| {
+            format!("Node.js is what is compared with, and `node` cannot be run: {failure}")
+        })?;
+        if ended.code != Some(0) {
+            return Err(format!("Node.js cannot run {file}:\n{}", ended.stderr).into());
+        }
+        parsed(&ended.stdout).map_err(|failure| format!("Node.js and {file}: {failure}").into())
+    }
+
+    /// What Duet does.
+    ///
+    /// # Errors
+    /// When the Function cannot be served, or does not answer with outcomes.
+    pub fn in_duet(&self, file: &str) -> Result<Outcomes, Failure> {
+        let duet = Launch::command(["serve", "--host", "127.0.0.1", "--port", "0"])?;
+        let duet = self.settled(duet).argument(&self.folder.to_string_lossy());
+        let server = duet.variable("FUNC_TIMEOUT", &PATIENCE.as_secs().to_string()).start()?;
+        let answer = server.get(&format!("/{file}"));
+        let said = |reason: String| format!("{reason}\n{}", server.stderr.text());
+        let answer = answer.map_err(|failure| said(format!("no answer to {file}: {failure}")))?;
+        if answer.status != 200 {
+            return Err(said(format!("{} {}", answer.status, answer.text())).into());
+        }
+        parsed(&answer.text()).map_err(|failure| said(failure.to_string()).into())
+    }
+
+    /// Runs a file in both.
+    ///
+    /// # Errors
+    /// Says which cases differ, and how.
+    pub fn compare(&self, file: &str) -> Result<(), Failure> {
+        let difference = difference(&self.in_node(file)?, &self.in_duet(file)?);
+        difference.map_or(Ok(()), |difference| Err(difference.into()))
+    }
+
+    fn settled(&self, launch: Launch) -> Launch {
+        let launch = launch.in_folder(&self.folder);
+        SURROUNDINGS.iter().fold(launch, |launch, (name, value)| launch.variable(name, value))
+    }
+}
+
+/// The cases that differ, and how; `None` when there are none.
+#[must_use]
+pub fn difference(node: &Outcomes, duet: &Outcomes) -> Option<String> {
+    let mut text = String::new();
+    let names: BTreeSet<_> = node.keys().chain(duet.keys()).collect();
+    for name in names {
+        let (expected, found) = (node.get(name), duet.get(name));
+        if expected != found {
+            let _ = write!(text, "{name}\n  node: {}\n  duet: {}\n", shown(expected), shown(found));
+        }
+    }
+    Some(text).filter(|text| !text.is_empty())
+}
+
+fn shown(value: Option<&Value>) -> String {
+    let text = value.map_or_else(|| "there is no such case".to_owned(), Value::to_string);
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text,
+    }
+}
+
+fn parsed(text: &str) -> Result<Outcomes, Failure> {
+    let outcomes: Outcomes = serde_json::from_str(text)
+        .map_err(|error| format!("these are no outcomes: {error}:\n{text}"))?;
+    if outcomes.is_empty() { Err("there are no cases".into()) } else { Ok(outcomes) }
+}
