@@ -6,6 +6,7 @@
 
 use rquickjs::{Ctx, Error, JsLifetime, Result, String as JsString, TypedArray, Value, qjs};
 
+use crate::crypto::State;
 use crate::io::{Io, Waiting};
 use crate::zlib::Held;
 
@@ -23,6 +24,11 @@ unsafe impl<'js> JsLifetime<'js> for Waiting<'js> {
 // SAFETY: `Held` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Held {
     type Changed<'to> = Held;
+}
+
+// SAFETY: what `State` holds is `'static`, so there is no JavaScript value in it.
+unsafe impl<'js> JsLifetime<'js> for State {
+    type Changed<'to> = State;
 }
 
 /// Looks at the bytes of a typed array; `None` if it has been detached.

@@ -6,6 +6,7 @@
 
 mod buffer;
 mod charset;
+mod crypto;
 mod encoding;
 mod failure;
 mod ffi;
@@ -27,8 +28,12 @@ pub use io::{Callback, Io, Letter, Letterbox, is_waiting};
 type Define = for<'js> fn(&Ctx<'js>, &Object<'js>) -> Result<()>;
 
 /// The groups of native functions, by name.
-const GROUPS: &[(&str, Define)] =
-    &[("buffer", buffer::define), ("inspection", inspection::define), ("zlib", zlib::define)];
+const GROUPS: &[(&str, Define)] = &[
+    ("buffer", buffer::define),
+    ("crypto", crypto::define),
+    ("inspection", inspection::define),
+    ("zlib", zlib::define),
+];
 
 /// Adds the native functions that every Function needs, and `group`, which gives the others.
 ///
