@@ -37,6 +37,8 @@ export function boot() {
   lazyGlobal('console', 'duet:console');
   lazyGlobal('process', 'duet:process');
   lazyGlobal('Buffer', 'duet:buffer');
+  lazyGlobal('crypto', 'duet:web/crypto');
+  lazyGlobal('Crypto', 'duet:web/crypto');
   lazyGlobal('atob', 'duet:buffer/text');
   lazyGlobal('btoa', 'duet:buffer/text');
 }

@@ -27,8 +27,8 @@ export function textBytes(text, encoding) {
 
 /** Bytes as Node.js gives them: a Buffer, or text. */
 export function output(bytes, encoding) {
-  if (!encoding || encoding === 'buffer') return buffer(bytes);
-  return native.decode(bytes, Buffer.isEncoding(encoding) ? encoding : 'utf8');
+  if (!encoding || encoding === 'buffer' || !Buffer.isEncoding(encoding)) return buffer(bytes);
+  return native.decode(bytes, encoding);
 }
 
 /** For what may be a string, a Buffer or a view. Rust takes text as UTF-8. */

@@ -77,7 +77,7 @@ function begin(name, length, start) {
   if (length !== undefined && !about[2] && length !== Number(about[1])) {
     throw coded(Error, 'ERR_OSSL_EVP_NOT_XOF_OR_INVALID_LENGTH', 'error:030000B2:digital envelope routines::not XOF or invalid length', { library: 'digital envelope routines', reason: 'not XOF or invalid length' });
   }
-  return start(length);
+  return start(length ?? Number(about[1]));
 }
 
 export function Hash(algorithm, options) {

@@ -9,6 +9,7 @@ const PARTS = [
   ['hash', ['createHash', 'createHmac', 'getHashes', 'hash', 'Hash', 'Hmac']],
   ['derive', ['hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync']],
   ['random', ['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'timingSafeEqual', 'getRandomValues']],
+  ['random', ['getRandomValues']],
   ['random', ['pseudoRandomBytes'], false, { prng: 'randomBytes', rng: 'randomBytes' }],
 ];
 
@@ -30,6 +31,8 @@ for (const [part, names, enumerable = true, aliases = {}] of PARTS) {
   for (const name of names) lazily(name, part, name, enumerable);
   for (const [name, exported] of Object.entries(aliases)) lazily(name, part, exported, enumerable);
 }
+
+Object.defineProperty(crypto, 'webcrypto', { enumerable: true, configurable: true, get: () => globalThis.crypto });
 
 crypto.secureHeapUsed = function secureHeapUsed() {
   return { total: 0, used: 0, utilization: 0, min: 0 };

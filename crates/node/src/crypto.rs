@@ -1,11 +1,11 @@
-//! The work of `node:crypto` and of `WebCrypto`, done by the RustCrypto crates. Keys are parsed and
+//! The work of `node:crypto` and of the web's `crypto`, done by the RustCrypto crates. Keys are parsed and
 //! written in JavaScript (`js-prelude/crypto`): what comes here is numbers, points and bytes.
 
 mod derive;
 mod hash;
-mod state;
 mod hmac;
 mod random;
+mod state;
 
 use rquickjs::{Ctx, Exception, FromJs, Object, Result, TypedArray, Value};
 

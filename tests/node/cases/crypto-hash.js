@@ -13,7 +13,8 @@ exports['long inputs in pieces'] = () => NAMES.map(name => {
   return hash.digest('hex');
 });
 exports['names in capitals and with RSA'] = () => ['SHA256', 'RSA-SHA256', 'Sha1', 'RSA-MD5', 'rmd160', 'ripemd', 'RSA-SHA512/256'].map(name => crypto.createHash(name).update('a').digest('hex'));
-exports['outputs of every encoding'] = () => ['hex', 'base64', 'base64url', 'latin1', 'binary', 'utf8', 'ucs2', 'buffer', undefined, 'unknown'].map(encoding => crypto.createHash('sha1').update('a').digest(encoding));
+exports['outputs of every encoding'] = () => ['hex', 'base64', 'base64url', 'latin1', 'binary', 'utf8', 'buffer', undefined, 'unknown'].map(encoding => crypto.createHash('sha1').update('a').digest(encoding));
+exports['output in UTF-16'] = () => Buffer.from(crypto.createHash('sha1').update('a').digest('ucs2'), 'ucs2').toString('hex');
 exports['inputs of every kind'] = () => [Buffer.from('ab'), new Uint16Array([1, 2]), new DataView(new ArrayBuffer(3)), '\ud800'].map(input => crypto.createHash('md5').update(input).digest('hex'));
 exports['inputs in encodings'] = () => [['6162', 'hex'], ['YWI=', 'base64'], ['YWI', 'base64url'], ['\u00ff', 'latin1'], ['ab', 'ucs2'], ['ab', 'unknown']].map(([text, encoding]) => crypto.createHash('md5').update(text, encoding).digest('hex'));
 exports['lengths of what can be extended'] = () => [0, 1, 16, 200].map(outputLength => crypto.createHash('shake256', { outputLength }).update('a').digest('hex'));

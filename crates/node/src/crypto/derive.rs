@@ -83,7 +83,8 @@ fn here_or_there<'js>(
     work: impl FnOnce() -> std::result::Result<Vec<u8>, Failure> + Send + 'static,
 ) -> Result<Value<'js>> {
     let Some(function) = callback else {
-        return work().map_err(|failure| failure.throw(context))
+        return work()
+            .map_err(|failure| failure.throw(context))
             .and_then(|key| Chunk(key).into_js(context));
     };
     let callback = Callback::new(context, function)?;

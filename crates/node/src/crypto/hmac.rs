@@ -16,11 +16,8 @@ pub(super) struct Hmac {
 
 impl Hmac {
     pub(super) fn new(algorithm: &Algorithm, key: &[u8]) -> Self {
-        let mut block = if key.len() > algorithm.block {
-            algorithm.digest(&[key])
-        } else {
-            key.to_vec()
-        };
+        let mut block =
+            if key.len() > algorithm.block { algorithm.digest(&[key]) } else { key.to_vec() };
         block.resize(algorithm.block, 0);
         let begun = |pad: u8| {
             let mut hash = (algorithm.begin)();
@@ -79,7 +76,11 @@ mod tests {
         let md5 = Algorithm::named("md5").unwrap();
         let code = Hmac::once(md5, b"Jefe", &[b"what do ya want ", b"for nothing?"]);
         assert_eq!(code[..4], [0x75, 0x0c, 0x78, 0x3e]);
-        let long = Hmac::once(md5, &[0xaa; 80], &[b"Test Using Larger Than Block-Size Key - Hash Key First"]);
+        let long = Hmac::once(
+            md5,
+            &[0xaa; 80],
+            &[b"Test Using Larger Than Block-Size Key - Hash Key First"],
+        );
         assert_eq!(long[..4], [0x6b, 0x1a, 0xb7, 0xfe]);
     }
 }

@@ -29,10 +29,7 @@ impl<'js> JsClass<'js> for State {
 }
 
 /// Gives a state to JavaScript.
-pub(super) fn hold<'js>(
-    context: &Ctx<'js>,
-    state: impl Any + Send + Sync,
-) -> Result<Handle<'js>> {
+pub(super) fn hold<'js>(context: &Ctx<'js>, state: impl Any + Send + Sync) -> Result<Handle<'js>> {
     Class::instance(context.clone(), State(Box::new(state)))
 }
 
