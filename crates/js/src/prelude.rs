@@ -27,7 +27,12 @@ pub(crate) fn exists(name: &str) -> bool {
 
 #[cfg(feature = "live-prelude")]
 fn source(name: &str) -> Option<String> {
-    std::fs::read_to_string(format!("{SOURCES}/{}.js", name.strip_prefix(SCHEME)?)).ok()
+    let name = name.strip_prefix(SCHEME)?;
+    // What is bundled has to be built.
+    if name.starts_with("bundled/") {
+        return None;
+    }
+    std::fs::read_to_string(format!("{SOURCES}/{name}.js")).ok()
 }
 
 /// Declares a module of the prelude.

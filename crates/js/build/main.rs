@@ -3,33 +3,48 @@
 //! The bytecode is written by the very engine that will read it: QuickJS does not verify what it
 //! loads. The source text is left out; names and line numbers stay, for stack traces.
 
+mod bundled;
+
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::{env, fs};
 
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::{Declared, WriteOptions};
 use rquickjs::{CatchResultExt, Context, Ctx, Module, Runtime};
 
+/// Where each module's source is, by name and in order, so that the build is reproducible.
+type Files = BTreeMap<String, PathBuf>;
+
 fn main() -> Result<(), Box<dyn Error>> {
     let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../js-prelude");
     println!("cargo:rerun-if-changed={}", prelude.display());
+    println!(
+        "cargo:rerun-if-changed={}",
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("build").display()
+    );
     let out = PathBuf::from(env::var("OUT_DIR")?);
 
+    let mut files = written(&prelude)?;
+    files.extend(bundled::bundle(&prelude.join(bundled::FOLDER), &out)?);
+    let files = Rc::new(files);
+
     let runtime = Runtime::new()?;
-    runtime.set_loader(Names, Sources(prelude.clone()));
+    runtime.set_loader(Names, Sources(Rc::clone(&files)));
     let context = Context::full(&runtime)?;
     let mut table = String::from("&[\n");
-    for name in modules(&prelude)? {
-        let source = fs::read_to_string(prelude.join(format!("{name}.js")))?;
+    for (name, file) in &*files {
+        let source = fs::read_to_string(file)?;
         let bytecode = context.with(|context| {
             Module::declare(context.clone(), format!("duet:{name}"), source)
                 .and_then(|module| {
                     module.write(WriteOptions { strip_source: true, ..WriteOptions::default() })
                 })
                 .catch(&context)
-                .map_err(|error| format!("js-prelude/{name}.js: {error}"))
+                .map_err(|error| format!("{}: {error}", file.display()))
         })?;
         let file = out.join(format!("{}.bytecode", name.replace('/', "-")));
         fs::write(&file, bytecode)?;
@@ -40,23 +55,24 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The names of the prelude's modules, in order, so that the build is reproducible.
-fn modules(prelude: &Path) -> Result<Vec<String>, Box<dyn Error>> {
-    let mut names = Vec::new();
+/// The modules that are written here.
+fn written(prelude: &Path) -> Result<Files, Box<dyn Error>> {
+    let mut files = Files::new();
     let mut folders = vec![prelude.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             if path.is_dir() {
-                folders.push(path);
+                if path.file_name().is_some_and(|name| name != bundled::FOLDER) {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|ending| ending == "js") {
                 let name = path.strip_prefix(prelude)?.with_extension("");
-                names.push(name.to_string_lossy().into_owned());
+                files.insert(name.to_string_lossy().into_owned(), path);
             }
         }
     }
-    names.sort();
-    Ok(names)
+    Ok(files)
 }
 
 /// The modules import each other by name; compiling one looks at those that it imports.
@@ -74,7 +90,7 @@ impl Resolver for Names {
     }
 }
 
-struct Sources(PathBuf);
+struct Sources(Rc<Files>);
 
 impl Loader for Sources {
     fn load<'js>(
@@ -83,7 +99,8 @@ impl Loader for Sources {
         name: &str,
         _attributes: Option<ImportAttributes<'js>>,
     ) -> rquickjs::Result<Module<'js, Declared>> {
-        let file = self.0.join(format!("{}.js", name.trim_start_matches("duet:")));
+        let file = self.0.get(name.trim_start_matches("duet:"));
+        let file = file.ok_or_else(|| rquickjs::Error::new_loading(name))?;
         Module::declare(context.clone(), name, fs::read_to_string(file)?)
     }
 }

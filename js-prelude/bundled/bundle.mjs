@@ -1,0 +1,55 @@
+// Bundles each folder with an `entry.js` to one ES module, `out/<folder>.js`, which the build then
+// compiles as `duet:bundled/<folder>`. It runs in a copy of this folder, never in the source tree.
+
+import { build } from 'esbuild';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+
+const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
+
+/** Node.js' modules, as bundled code asks for them, and what stands between it and ours. */
+const node = {
+  'buffer': 'node/buffer.js',
+  'events': 'node/events.js',
+  'process/': 'node/process.js',
+  'string_decoder/': 'node/string_decoder.js',
+};
+
+/** Files of packages that ours are better than: they make Node.js' errors, and load what they need when they need it. */
+const replaced = {
+  'readable-stream/lib/ours/errors': 'readable-stream/errors.js',
+  'readable-stream/lib/ours/util': 'readable-stream/util.js',
+};
+
+const ours = {
+  name: 'ours',
+  setup({ onResolve }) {
+    onResolve({ filter: /^duet:/ }, ({ path }) => ({ path, external: true }));
+    onResolve({ filter: /^[a-z]/ }, ({ path: name, importer }) => {
+      if (Object.hasOwn(node, name) && importer.includes('node_modules')) return { path: path.join(here, node[name]) };
+    });
+    onResolve({ filter: /^\./ }, ({ path: name, resolveDir }) => {
+      const file = path.relative(path.join(here, 'node_modules'), path.join(resolveDir, name)).replace(/\.js$/, '');
+      if (Object.hasOwn(replaced, file)) return { path: path.join(here, replaced[file]) };
+    });
+  },
+};
+
+const names = readdirSync(here).filter(name => existsSync(path.join(here, name, 'entry.js')));
+
+await build({
+  absWorkingDir: here,
+  entryPoints: names.map(name => ({ in: path.join(here, name, 'entry.js'), out: name })),
+  outdir: 'out',
+  bundle: true,
+  format: 'esm',
+  platform: 'neutral',
+  mainFields: ['module', 'main'],
+  target: 'es2024',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // Touching these would load them with every stream.
+  define: { 'globalThis.AbortController': 'LaterAbortController', 'globalThis.Blob': 'LaterBlob' },
+  inject: [path.join(here, 'node/later.js')],
+  plugins: [ours],
+});

@@ -1,0 +1,2 @@
+// `buffer`, for bundled code.
+export { Buffer } from 'duet:buffer';

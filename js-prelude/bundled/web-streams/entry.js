@@ -1,0 +1,2 @@
+// The streams of the web.
+export * from 'web-streams-polyfill';

@@ -1,0 +1,4 @@
+// `_stream_duplex`: an old way to `Duplex`.
+import Stream from 'duet:node/stream';
+
+export default Stream.Duplex;
