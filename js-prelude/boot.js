@@ -41,6 +41,12 @@ export function boot() {
   lazyGlobal('Crypto', 'duet:web/crypto');
   lazyGlobal('atob', 'duet:buffer/text');
   lazyGlobal('btoa', 'duet:buffer/text');
+  lazyGlobal('DOMException', 'duet:web/exception');
+  lazyGlobal('Event', 'duet:web/events');
+  lazyGlobal('CustomEvent', 'duet:web/events');
+  lazyGlobal('EventTarget', 'duet:web/events');
+  lazyGlobal('AbortController', 'duet:web/abort');
+  lazyGlobal('AbortSignal', 'duet:web/abort');
 }
 
 /** Who the Function is, for the modules that it imports. */

@@ -11,9 +11,14 @@ function invalidReturnValue(input, name, value) {
   return coded(TypeError, 'ERR_INVALID_RETURN_VALUE', `Expected ${input} to be returned from the "${name}" function but got ${type}.`);
 }
 
+/** Since Node.js 22, all views of memory count as bytes. */
+function wrongType(name, expected, value) {
+  return invalidArgType(name, name === 'chunk' ? ['string', 'Buffer', 'TypedArray', 'DataView'] : expected, value);
+}
+
 export const codes = {
   ERR_ILLEGAL_CONSTRUCTOR: plain('ERR_ILLEGAL_CONSTRUCTOR', TypeError, () => 'Illegal constructor'),
-  ERR_INVALID_ARG_TYPE: made(invalidArgType),
+  ERR_INVALID_ARG_TYPE: made(wrongType),
   ERR_INVALID_ARG_VALUE: made(invalidArgValue),
   ERR_INVALID_RETURN_VALUE: made(invalidReturnValue),
   ERR_METHOD_NOT_IMPLEMENTED: plain('ERR_METHOD_NOT_IMPLEMENTED', Error, name => `The ${name} method is not implemented`),

@@ -227,3 +227,5 @@ exports.consumers = async () => {
   return [await consumers.text(Readable.from(['a', 'é'])), await consumers.json(Readable.from(['{"a"', ':1}'])), String(await consumers.buffer(Readable.from([Buffer.from('x'), Buffer.from('y')]))),
     new Uint8Array(await consumers.arrayBuffer(Readable.from([Buffer.from('x')])))];
 };
+exports.writesViews = async () => { const sink = new PassThrough(); sink.write(new Uint16Array([1, 2])); sink.end(new DataView(new ArrayBuffer(1))); return Buffer.concat(await sink.toArray()); };
+exports.keysOfPrototypes = () => [Readable, Writable, Duplex, Transform, PassThrough].map(Class => Object.getOwnPropertyNames(Class.prototype).filter(name => name !== 'destroy').sort());
