@@ -18,7 +18,6 @@ export class DOMException extends Error {
     const hasOptions = options !== null && typeof options === 'object';
     super(`${message}`, hasOptions && 'cause' in options ? { cause: options.cause } : undefined);
     this.#name = hasOptions ? `${options.name ?? 'Error'}` : `${options}`;
-    if (typeof this.stack === 'string') this.stack = this.stack.replace(/^\w*(?=:|\n|$)/, this.#name);
   }
 
   get name() { return this.#name; }
@@ -26,7 +25,7 @@ export class DOMException extends Error {
 }
 
 const constants = Object.fromEntries(Object.entries(CODES).map(([name, code]) => {
-  const words = name.replace('URLM', 'UrlM').replace(/Error$/, '').replace(/(?!^)[A-Z]/g, '_$&').toUpperCase();
+  const words = name.replace('URLM', 'UrlM').replace('InUse', 'Inuse').replace(/Error$/, '').replace(/(?!^)[A-Z]/g, '_$&').toUpperCase();
   return [`${words}_ERR`, code];
 }));
 

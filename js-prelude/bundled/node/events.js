@@ -1,2 +1,4 @@
 // `events`, for bundled code.
-export { EventEmitter } from 'duet:emitter';
+import EventEmitter from 'duet:node/events';
+
+export { EventEmitter };
