@@ -47,6 +47,8 @@ export function boot() {
   lazyGlobal('EventTarget', 'duet:web/events');
   lazyGlobal('AbortController', 'duet:web/abort');
   lazyGlobal('AbortSignal', 'duet:web/abort');
+  lazyGlobal('URL', 'duet:web/url');
+  lazyGlobal('URLSearchParams', 'duet:web/url');
 }
 
 /** Who the Function is, for the modules that it imports. */

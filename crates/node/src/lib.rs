@@ -16,6 +16,7 @@ mod inspection;
 mod io;
 mod media;
 pub mod text;
+mod url;
 mod zlib;
 
 use rquickjs::function::This;
@@ -32,6 +33,7 @@ const GROUPS: &[(&str, Define)] = &[
     ("buffer", buffer::define),
     ("crypto", crypto::define),
     ("inspection", inspection::define),
+    ("url", url::define),
     ("zlib", zlib::define),
 ];
 
