@@ -115,6 +115,14 @@ function setPath(url) {
   if (url.pathname || url.search) url.path = (url.pathname || '') + (url.search || '');
 }
 
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new URIError('URI malformed');
+  }
+}
+
 /** Takes the user and the host from the beginning of what is left. */
 function takeHost(parsed, text, url) {
   const ends = text.search(/[#/?]/);
@@ -122,7 +130,7 @@ function takeHost(parsed, text, url) {
   const after = ends < 0 ? '' : text.slice(ends);
   const at = authority.lastIndexOf('@');
   if (at >= 0) {
-    parsed.auth = decodeURIComponent(authority.slice(0, at));
+    parsed.auth = decode(authority.slice(0, at));
     authority = authority.slice(at + 1);
   }
   const odd = authority.search(/[ "%';<>\\^`{|}]/);

@@ -53,26 +53,26 @@ export class URL {
     native.lazy('duet:url/objects').revoke(`${url}`);
   }
 
-  #own() {
-    if (!(#parts in this)) throw invalidThis('URL');
-    return this.#parts;
+  static #of(url) {
+    if (typeof url !== 'object' || url === null || !(#parts in url)) throw invalidThis('URL');
+    return url.#parts;
   }
 
-  #slice(from, to) {
-    const parts = this.#own();
+  static #slice(url, from, to) {
+    const parts = URL.#of(url);
     return parts[0].slice(parts[from], parts[to]);
   }
 
-  #set(part, value) {
-    const parts = urls.set(this.#own()[0], part, `${value}`);
-    if (parts) this.#parts = parts;
+  static #set(url, part, value) {
+    const parts = urls.set(URL.#of(url)[0], part, `${value}`);
+    if (parts) url.#parts = parts;
   }
 
-  get href() { return this.#own()[0]; }
+  get href() { return URL.#of(this)[0]; }
   set href(value) {
-    this.#own();
+    URL.#of(this);
     const text = `${value}`;
-    const parts = urls.parse(text);
+    const parts = urls.parse(text, undefined);
     if (!parts) throw invalidUrl(text);
     this.#parts = parts;
     this.#refresh();
@@ -86,49 +86,49 @@ export class URL {
     return inner && (inner.protocol === 'http:' || inner.protocol === 'https:') ? inner.origin : 'null';
   }
 
-  get protocol() { return this.#own()[0].slice(0, this.#parts[SCHEME] + 1); }
-  set protocol(value) { this.#set('protocol', value); }
+  get protocol() { return URL.#of(this)[0].slice(0, this.#parts[SCHEME] + 1); }
+  set protocol(value) { URL.#set(this, 'protocol', value); }
 
-  get username() { return this.#slice(USER, USER_END); }
-  set username(value) { this.#set('username', value); }
+  get username() { return URL.#slice(this, USER, USER_END); }
+  set username(value) { URL.#set(this, 'username', value); }
 
-  get password() { return this.#slice(PASSWORD, PASSWORD_END); }
-  set password(value) { this.#set('password', value); }
+  get password() { return URL.#slice(this, PASSWORD, PASSWORD_END); }
+  set password(value) { URL.#set(this, 'password', value); }
 
-  get host() { return this.#slice(HOST, PORT_END); }
-  set host(value) { this.#set('host', value); }
+  get host() { return URL.#slice(this, HOST, PORT_END); }
+  set host(value) { URL.#set(this, 'host', value); }
 
-  get hostname() { return this.#slice(HOST, HOST_END); }
-  set hostname(value) { this.#set('hostname', value); }
+  get hostname() { return URL.#slice(this, HOST, HOST_END); }
+  set hostname(value) { URL.#set(this, 'hostname', value); }
 
-  get port() { return this.#slice(PORT, PORT_END); }
-  set port(value) { this.#set('port', value); }
+  get port() { return URL.#slice(this, PORT, PORT_END); }
+  set port(value) { URL.#set(this, 'port', value); }
 
-  get pathname() { return this.#slice(PATH, PATH_END); }
-  set pathname(value) { this.#set('pathname', value); }
+  get pathname() { return URL.#slice(this, PATH, PATH_END); }
+  set pathname(value) { URL.#set(this, 'pathname', value); }
 
   get search() {
-    const search = this.#slice(PATH_END, QUERY_END);
+    const search = URL.#slice(this, PATH_END, QUERY_END);
     return search === '?' ? '' : search;
   }
   set search(value) {
-    this.#set('search', value);
+    URL.#set(this, 'search', value);
     this.#refresh();
   }
 
   get searchParams() {
-    this.#own();
-    return this.#searchParams ??= bind(this.search, query => this.#set('search', query));
+    URL.#of(this);
+    return this.#searchParams ??= bind(this.search, query => URL.#set(this, 'search', query));
   }
 
   get hash() {
-    const hash = this.#own()[0].slice(this.#parts[QUERY_END]);
+    const hash = URL.#of(this)[0].slice(this.#parts[QUERY_END]);
     return hash === '#' ? '' : hash;
   }
-  set hash(value) { this.#set('hash', value); }
+  set hash(value) { URL.#set(this, 'hash', value); }
 
-  toString() { return this.#own()[0]; }
-  toJSON() { return this.#own()[0]; }
+  toString() { return URL.#of(this)[0]; }
+  toJSON() { return URL.#of(this)[0]; }
 
   /** Lets the parameters that were handed out show what the URL has now. */
   #refresh() {
@@ -198,24 +198,24 @@ export class URLSearchParams {
     }
   }
 
-  #own() {
-    if (!(#list in this)) throw invalidThis('URLSearchParams');
-    return this.#list;
+  static #of(parameters) {
+    if (typeof parameters !== 'object' || parameters === null || !(#list in parameters)) throw invalidThis('URLSearchParams');
+    return parameters.#list;
   }
 
   #tell() { this.#changed?.(urls.serializeQuery(this.#list)); }
 
-  get size() { return this.#own().length / 2; }
+  get size() { return URLSearchParams.#of(this).length / 2; }
 
   append(name, value) {
-    this.#own();
+    URLSearchParams.#of(this);
     if (arguments.length < 2) throw missingArgs('name', 'value');
     this.#list.push(scalar(name), scalar(value));
     this.#tell();
   }
 
   delete(name, value = undefined) {
-    this.#own();
+    URLSearchParams.#of(this);
     if (arguments.length === 0) throw missingArgs('name');
     const wanted = scalar(name);
     const only = value === undefined ? undefined : scalar(value);
@@ -227,7 +227,7 @@ export class URLSearchParams {
   }
 
   get(name) {
-    const list = this.#own();
+    const list = URLSearchParams.#of(this);
     if (arguments.length === 0) throw missingArgs('name');
     const wanted = scalar(name);
     for (let index = 0; index < list.length; index += 2) if (list[index] === wanted) return list[index + 1];
@@ -235,14 +235,14 @@ export class URLSearchParams {
   }
 
   getAll(name) {
-    const list = this.#own();
+    const list = URLSearchParams.#of(this);
     if (arguments.length === 0) throw missingArgs('name');
     const wanted = scalar(name);
     return list.filter((_, index) => index % 2 === 1 && list[index - 1] === wanted);
   }
 
   has(name, value = undefined) {
-    const list = this.#own();
+    const list = URLSearchParams.#of(this);
     if (arguments.length === 0) throw missingArgs('name');
     const wanted = scalar(name);
     const only = value === undefined ? undefined : scalar(value);
@@ -251,7 +251,7 @@ export class URLSearchParams {
   }
 
   set(name, value) {
-    const list = this.#own();
+    const list = URLSearchParams.#of(this);
     if (arguments.length < 2) throw missingArgs('name', 'value');
     const wanted = scalar(name);
     const pairs = [];
@@ -269,7 +269,7 @@ export class URLSearchParams {
   }
 
   sort() {
-    const list = this.#own();
+    const list = URLSearchParams.#of(this);
     const pairs = [];
     for (let index = 0; index < list.length; index += 2) pairs.push([list[index], list[index + 1]]);
     pairs.sort(([one], [other]) => one < other ? -1 : one > other ? 1 : 0);
@@ -278,27 +278,27 @@ export class URLSearchParams {
   }
 
   forEach(callback, thisArg = undefined) {
-    this.#own();
+    URLSearchParams.#of(this);
     checkFunction(callback, 'callback');
     for (let index = 0; index < this.#list.length; index += 2) Reflect.apply(callback, thisArg, [this.#list[index + 1], this.#list[index], this]);
   }
 
   entries() {
-    this.#own();
+    URLSearchParams.#of(this);
     return new Pairs(() => this.#list, (name, value) => [name, value]);
   }
 
   keys() {
-    this.#own();
+    URLSearchParams.#of(this);
     return new Pairs(() => this.#list, name => name);
   }
 
   values() {
-    this.#own();
+    URLSearchParams.#of(this);
     return new Pairs(() => this.#list, (name, value) => value);
   }
 
-  toString() { return urls.serializeQuery(this.#own()); }
+  toString() { return urls.serializeQuery(URLSearchParams.#of(this)); }
 
   [INSPECT](depth, options, inspect = native.lazy('duet:inspect').inspect) {
     if (!(#list in this)) return this;

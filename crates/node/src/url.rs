@@ -2,25 +2,9 @@
 //! with the places where its parts begin and end. Nothing is remembered between two calls.
 
 use rquickjs::{Array, Ctx, Function, IntoJs, Object, Result, String as JsString, Value};
-use url::{Host, Position, Url, form_urlencoded, quirks};
+use url::{Host, Url, form_urlencoded, quirks};
 
 use crate::text;
-
-/// Where the parts of a URL begin and end, in the order in which the prelude reads them.
-const PLACES: [Position; 12] = [
-    Position::AfterScheme,
-    Position::BeforeUsername,
-    Position::AfterUsername,
-    Position::BeforePassword,
-    Position::AfterPassword,
-    Position::BeforeHost,
-    Position::AfterHost,
-    Position::BeforePort,
-    Position::AfterPort,
-    Position::BeforePath,
-    Position::AfterPath,
-    Position::AfterQuery,
-];
 
 /// A URL on its way to JavaScript: its text, then its places.
 struct Parsed(Url);
@@ -28,13 +12,58 @@ struct Parsed(Url);
 impl<'js> IntoJs<'js> for Parsed {
     fn into_js(self, context: &Ctx<'js>) -> Result<Value<'js>> {
         let parts = Array::new(context.clone())?;
-        for (index, place) in PLACES.into_iter().enumerate() {
-            // A URL that has been parsed is ASCII: bytes are what JavaScript counts.
-            parts.set(index + 1, self.0[..place].len())?;
+        for (index, place) in places(self.0.as_str()).into_iter().enumerate() {
+            parts.set(index + 1, place)?;
         }
         parts.set(0, String::from(self.0))?;
         Ok(parts.into_value())
     }
+}
+
+/// Where the parts of a URL begin and end, in the order in which the prelude reads them: the end of
+/// the scheme; beginning and end of user name, password, host, port and path; the end of the query.
+/// A URL that has been parsed is ASCII, so bytes are what JavaScript counts.
+///
+/// `url`'s own positions are not for every URL that its setters can make.
+fn places(href: &str) -> [usize; 12] {
+    let scheme = href.find(':').unwrap_or(href.len());
+    let start = (scheme + 1).min(href.len());
+    let mut places = [start; 12];
+    places[0] = scheme;
+    let mut path = start;
+    if href[start..].starts_with("//") {
+        let from = start + 2;
+        let end = href[from..].find(['/', '?', '#']).map_or(href.len(), |length| from + length);
+        let authority = &href[from..end];
+        let at = authority.rfind('@');
+        let user = &authority[..at.unwrap_or(0)];
+        let colon = user.find(':');
+        let host = from + at.map_or(0, |at| at + 1);
+        // The colons of an address of IPv6 are in brackets.
+        let port = href[host..end].rfind(':').filter(|port| !href[host + port..end].contains(']'));
+        let user_end = from + colon.unwrap_or(user.len());
+        let password = from + colon.map_or(user.len(), |colon| colon + 1);
+        let host_end = port.map_or(end, |port| host + port);
+        let port = port.map_or(end, |port| host + port + 1);
+        places[1..9].copy_from_slice(&[
+            from,
+            user_end,
+            password,
+            from + user.len(),
+            host,
+            host_end,
+            port,
+            end,
+        ]);
+        path = end;
+    } else if href[start..].starts_with("/.//") {
+        // A path that begins with two slashes would be taken for a host.
+        path += 2;
+    }
+    let path_end = href[path..].find(['?', '#']).map_or(href.len(), |length| path + length);
+    let query_end = href[path_end..].find('#').map_or(href.len(), |length| path_end + length);
+    places[9..].copy_from_slice(&[path, path_end, query_end]);
+    places
 }
 
 fn parse(input: &str, base: Option<&str>) -> Option<Url> {
@@ -48,6 +77,7 @@ fn parse(input: &str, base: Option<&str>) -> Option<Url> {
 fn change(href: &str, part: &str, value: &str) -> Option<Url> {
     let mut url = Url::parse(href).ok()?;
     match part {
+        "protocol" if may_be_file(&url, value) => url = Url::parse(&href.replacen(url.scheme(), "file", 1)).ok()?,
         "protocol" => quirks::set_protocol(&mut url, value).ok()?,
         "username" => quirks::set_username(&mut url, value).ok()?,
         "password" => quirks::set_password(&mut url, value).ok()?,
@@ -60,6 +90,15 @@ fn change(href: &str, part: &str, value: &str) -> Option<Url> {
         _ => return None,
     }
     Some(url)
+}
+
+/// What has neither user nor port may become a file's URL, which `url` does not know.
+fn may_be_file(url: &Url, protocol: &str) -> bool {
+    protocol.split(':').next().is_some_and(|scheme| scheme.eq_ignore_ascii_case("file"))
+        && matches!(url.scheme(), "http" | "https" | "ws" | "wss" | "ftp")
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.port().is_none()
 }
 
 /// The host that a name comes to, or nothing if it cannot be one.
@@ -132,6 +171,7 @@ mod tests {
         let changed = |part, value| change("http://a.example/b?c#d", part, value).map(String::from);
         assert_eq!(changed("port", "81").as_deref(), Some("http://a.example:81/b?c#d"));
         assert_eq!(changed("hash", "").as_deref(), Some("http://a.example/b?c"));
+        assert_eq!(changed("protocol", "file").as_deref(), Some("file://a.example/b?c#d"));
         assert_eq!(changed("host", ""), None);
         assert_eq!(changed("color", "red"), None);
     }
@@ -141,6 +181,19 @@ mod tests {
         assert_eq!(host("español.com"), "xn--espaol-zwa.com");
         assert_eq!(unicode("xn--espaol-zwa.com"), "español.com");
         assert_eq!(host("a b"), "");
+    }
+
+    #[test]
+    fn the_places_are_where_the_parts_are() {
+        let parts = |href: &str| {
+            let at = places(href);
+            let part = |from: usize| href[at[from]..at[from + 1]].to_owned();
+            [1, 3, 5, 7, 9, 10].map(part).join(" ")
+        };
+        assert_eq!(parts("http://u:p@[::1]:8/p?q#h"), "u p [::1] 8 /p ?q");
+        assert_eq!(parts("x://[::1]?@:"), "  [::1]   ?@:");
+        assert_eq!(parts("x:/.//a@b:1"), "    //a@b:1 ");
+        assert_eq!(parts("mailto:a@b"), "    a@b ");
     }
 
     #[test]
