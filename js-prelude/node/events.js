@@ -136,13 +136,11 @@ function on(emitter, event, options = {}) {
   }, AsyncIteratorPrototype);
 }
 
-/** Event targets answer for themselves under this key. */
-const TARGET_LISTENERS = Symbol.for('duet.eventListeners');
 const TARGET_LIMIT = Symbol('events.maxEventTargetListeners');
 
 function getEventListeners(emitterOrTarget, type) {
   if (typeof emitterOrTarget.listeners === 'function') return emitterOrTarget.listeners(type);
-  if (isTarget(emitterOrTarget)) return emitterOrTarget[TARGET_LISTENERS]?.(type) ?? [];
+  if (isTarget(emitterOrTarget)) return native.lazy('duet:web/events').listListeners(emitterOrTarget, type);
   throw invalidArgType('emitter', ['EventEmitter', 'EventTarget'], emitterOrTarget);
 }
 

@@ -77,7 +77,9 @@ fn parse(input: &str, base: Option<&str>) -> Option<Url> {
 fn change(href: &str, part: &str, value: &str) -> Option<Url> {
     let mut url = Url::parse(href).ok()?;
     match part {
-        "protocol" if may_be_file(&url, value) => url = Url::parse(&href.replacen(url.scheme(), "file", 1)).ok()?,
+        "protocol" if may_be_file(&url, value) => {
+            url = Url::parse(&href.replacen(url.scheme(), "file", 1)).ok()?
+        }
         "protocol" => quirks::set_protocol(&mut url, value).ok()?,
         "username" => quirks::set_username(&mut url, value).ok()?,
         "password" => quirks::set_password(&mut url, value).ok()?,
