@@ -9,6 +9,7 @@ use rquickjs::{Ctx, JsLifetime, Module, Result, TypedArray, qjs};
 
 use crate::exchange::Exchange;
 use crate::hooks::Hooks;
+use crate::loader::Known;
 use crate::rejections::Rejections;
 
 // SAFETY: `Exchange` holds no JavaScript value, so it has no lifetime that could be mistaken.
@@ -26,6 +27,11 @@ unsafe impl<'js> JsLifetime<'js> for Hooks<'js> {
 // type with that lifetime exchanged.
 unsafe impl<'js> JsLifetime<'js> for Rejections<'js> {
     type Changed<'to> = Rejections<'to>;
+}
+
+// SAFETY: `Known` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Known {
+    type Changed<'to> = Known;
 }
 
 /// Declares a module from bytecode of our own build.

@@ -2,6 +2,7 @@
 //! left to do, and knowing when it is no longer fit for use.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -19,7 +20,7 @@ use rquickjs::{
 use crate::error::report;
 use crate::exchange::{self, Exchange};
 use crate::hooks::Hooks;
-use crate::loader::{self, UserLoader, UserResolver};
+use crate::loader::{self, Modules};
 use crate::mailbox::{Doorbell, Mailbox};
 use crate::reply::{self, Desk};
 use crate::stop::Stop;
@@ -42,7 +43,6 @@ const TIDY_AT: usize = 64;
 
 /// What the native functions of an interpreter share with it.
 struct Shared {
-    api: HandlerApi,
     timers: Arc<Timers>,
     desk: Desk,
     publisher: Arc<Publisher>,
@@ -84,9 +84,8 @@ impl Interpreter {
         runtime.set_memory_limit(function.limits.heap_bytes);
         runtime.set_max_stack_size(STACK);
         runtime.set_gc_threshold(COLLECT_AFTER);
-        runtime.set_loader(UserResolver::new(function.api), UserLoader);
+        let modules = loader::install(&runtime, function.api);
         let shared = Shared {
-            api: function.api,
             timers: Arc::default(),
             desk: Desk {
                 outbox: Arc::default(),
@@ -102,7 +101,7 @@ impl Interpreter {
         runtime.set_interrupt_handler(Some(Box::new(move || stop.is_due())));
         runtime.set_host_promise_rejection_tracker(Some(Box::new(rejections::track)));
         let context = Context::full(&runtime)?;
-        context.with(|context| boot(&context, &shared))?;
+        context.with(|context| boot(&context, &shared, &modules))?;
         let timeout = function.limits.timeout;
         Ok(Self { context, shared, timeout, pending: BTreeMap::new(), tidy_at: TIDY_AT })
     }
@@ -262,7 +261,7 @@ impl Interpreter {
 }
 
 /// Gives the prelude its native functions and starts it.
-fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
+fn boot<'js>(context: &Ctx<'js>, shared: &Shared, modules: &Rc<Modules>) -> Result<()> {
     let native: Object<'js> = prelude::load(context, "duet:native")?.get("native")?;
     exchange::define(context, &native)?;
     reply::define(context, &native, shared.desk.clone())?;
@@ -271,7 +270,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared) -> Result<()> {
     promise::define(context, &native, &shared.timers)?;
     console::define(context, &native)?;
     process::define(context, &native)?;
-    loader::define(context, &native, shared.api)?;
+    loader::define(context, &native, modules)?;
     prelude::define(context, &native)?;
     let outgoing = Arc::clone(shared.publisher.outgoing());
     let letterbox = Arc::clone(&shared.desk.mailbox);

@@ -1,0 +1,1 @@
+require('./both'); exports.module = module;

@@ -1,0 +1,1 @@
+exports.value = require('./named.mjs').default;

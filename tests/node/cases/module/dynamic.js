@@ -1,0 +1,1 @@
+exports.load = specifier => import(specifier);

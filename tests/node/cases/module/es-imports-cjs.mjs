@@ -1,0 +1,2 @@
+import { value } from './cjs-requires-es.cjs';
+export { value };

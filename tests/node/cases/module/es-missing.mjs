@@ -1,0 +1,2 @@
+import { nothing } from './named.mjs';
+export { nothing };

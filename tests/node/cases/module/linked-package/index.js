@@ -1,0 +1,1 @@
+exports.folder = __dirname.split('/').pop();

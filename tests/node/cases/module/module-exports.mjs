@@ -1,0 +1,3 @@
+export { value as 'module.exports' };
+const value = { from: 'module.exports' };
+export default 'never';

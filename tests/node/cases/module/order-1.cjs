@@ -1,0 +1,1 @@
+globalThis.loadOrder = ['1'];

@@ -1,0 +1,1 @@
+globalThis.loadOrder.push('3');

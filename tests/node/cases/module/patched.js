@@ -1,0 +1,1 @@
+exports.got = require('plain').name;

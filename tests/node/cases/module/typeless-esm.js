@@ -1,0 +1,3 @@
+import { name } from 'plain';
+export const kind = 'esm by syntax';
+export default name;
