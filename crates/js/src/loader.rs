@@ -81,7 +81,7 @@ pub(crate) fn define<'js>(
         let endings = if own.is_empty() { resolve::ENDINGS } else { &own };
         match Known::of(&context)?.resolve(&specifier, Path::new(&from), Asking::Require, endings) {
             Ok(found) => Ok(Some(found)),
-            Err(why) => match why.for_require() {
+            Err(why) => match why.for_require(&from) {
                 Some(words) => Err(words.throw(&context)),
                 None => Ok(None),
             },

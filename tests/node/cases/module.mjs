@@ -1,7 +1,7 @@
 // ES modules.
 
-import fs, { readFileSync } from 'node:fs';
-import * as path from 'path';
+import events, { EventEmitter } from 'node:events';
+import * as Module from 'module';
 import data from './module/data.json' with { type: 'json' };
 import babel, { one, two, three, __esModule } from './module/node_modules/babel/index.js';
 import * as namespace from './module/node_modules/babel/index.js';
@@ -23,7 +23,7 @@ const failure = async run => {
   }
 };
 
-export const builtInsByNameAndDefault = () => [fs.readFileSync === readFileSync, typeof path.join, path.default === path.posix];
+export const builtInsByNameAndDefault = () => [events.EventEmitter === EventEmitter, typeof Module.createRequire, Module.default.createRequire === Module.createRequire];
 export const jsonWithItsAttribute = () => data;
 export const commonJsNamesWithoutRunning = () => [babel.default, one, two, three, __esModule, Object.keys(namespace).filter(name => name !== 'module.exports')];
 export const bindingsAreLive = () => {
@@ -35,7 +35,7 @@ export const modulesAreEvaluatedInOrder = () => order;
 export const commonJsRunsOnce = () => [globalThis.cjsRuns, runs, d];
 export const esModulesMayBeInCycles = () => both();
 export const metaKnowsTheFile = () => [short(meta.url), short(meta.dirname), short(meta.filename), typeof meta.resolve, Object.getPrototypeOf(meta)];
-export const metaResolves = () => [short(import.meta.resolve('./module/named.mjs')), import.meta.resolve('fs'), import.meta.resolve('node:path'), short(import.meta.resolve('./module/odd name #1.mjs?x'))];
+export const metaResolves = () => [short(import.meta.resolve('./module/named.mjs')), import.meta.resolve('events'), import.meta.resolve('node:module'), short(import.meta.resolve('./module/odd name #1.mjs?x'))];
 export const thisIsUndefined = () => typeof this;
 
 export const importsByAddress = async () => [(await import(new URL('./module/only-named.mjs', import.meta.url))).a, (await import(`file://${here}/module/only-named.mjs`)).b, (await import(`${here}/module/only-named.mjs`)).a];

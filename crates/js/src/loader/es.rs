@@ -39,7 +39,9 @@ impl Resolver for UserResolver {
     ) -> Result<String> {
         // The prelude imports itself, and the user's files by their paths. Nobody else may.
         if base.starts_with(prelude::SCHEME)
-            && [prelude::SCHEME, NODE_SCHEME, "/", "data:"].iter().any(|start| name.starts_with(start))
+            && [prelude::SCHEME, NODE_SCHEME, "/", "data:"]
+                .iter()
+                .any(|start| name.starts_with(start))
         {
             return Ok(name.to_owned());
         }
@@ -90,7 +92,9 @@ impl Loader for UserLoader {
                 let ending = path.extension().and_then(|ending| ending.to_str());
                 if let Some(ending) = ending.filter(|ending| *ending != "js") {
                     let message = format!("Unknown file extension \".{ending}\" for {file}");
-                    return Err(Words::type_error("ERR_UNKNOWN_FILE_EXTENSION", message).throw(context));
+                    return Err(
+                        Words::type_error("ERR_UNKNOWN_FILE_EXTENSION", message).throw(context)
+                    );
                 }
                 let source = compile::read(context, path)?;
                 if tokens::look_like_module(&source) && !compile::is_script(context, &source) {
@@ -137,7 +141,10 @@ fn es_module<'js>(context: &Ctx<'js>, name: &str, source: String) -> Result<Modu
         meta.set("dirname", folder)?;
         meta.set("filename", file)?;
         meta.set("main", false)?;
-        meta.set("resolve", Function::new(context.clone(), resolver_of(name))?.with_name("resolve")?)?;
+        meta.set(
+            "resolve",
+            Function::new(context.clone(), resolver_of(name))?.with_name("resolve")?,
+        )?;
         meta.set("url", specifier::file_url(file) + &name[file.len()..])?;
     }
     Ok(module)
@@ -211,12 +218,15 @@ impl Attributes {
 
     /// JSON is imported as JSON, and nothing else is.
     fn check(&self, context: &Ctx<'_>, name: &str, is_json: bool) -> Result<()> {
-        let url = || if name.starts_with('/') { specifier::file_url(name) } else { name.to_owned() };
+        let url =
+            || if name.starts_with('/') { specifier::file_url(name) } else { name.to_owned() };
         let words = if let Some((key, value)) = &self.unknown {
-            let message = format!("Import attribute \"{key}\" with value \"{value}\" is not supported");
+            let message =
+                format!("Import attribute \"{key}\" with value \"{value}\" is not supported");
             Words::type_error("ERR_IMPORT_ATTRIBUTE_UNSUPPORTED", message)
         } else if is_json && self.kind.is_none() {
-            let message = format!("Module \"{}\" needs an import attribute of \"type: json\"", url());
+            let message =
+                format!("Module \"{}\" needs an import attribute of \"type: json\"", url());
             Words::type_error("ERR_IMPORT_ATTRIBUTE_MISSING", message)
         } else if !is_json && self.kind.is_some() {
             let message = format!("Module \"{}\" is not of type \"json\"", url());
@@ -249,19 +259,25 @@ impl ModuleDef for CommonJs {
         let names = Known::of(context)?.names.borrow_mut().remove(&name);
         if let Some(object) = exports.as_object() {
             for export in names.into_iter().flatten() {
-                // Not what it inherits, and a getter that throws gives nothing.
-                if own(context, object, &export)?
-                    && let Ok(value) = object.get::<_, Value<'js>>(export.as_str())
-                {
-                    module.export(export.as_str(), value)?;
-                } else if context.has_exception() {
-                    context.catch();
+                // Not what it inherits.
+                if own(context, object, &export)? {
+                    pass_on(context, module, object, &export);
                 }
             }
         }
         module.export("module.exports", exports.clone())?;
         module.export("default", exports)?;
         Ok(())
+    }
+}
+
+/// Exports a property by its name. A getter that throws gives nothing, and what has come into the
+/// object since it was declared has no name.
+fn pass_on<'js>(context: &Ctx<'js>, module: &Exports<'js>, object: &Object<'js>, name: &str) {
+    let passed_on =
+        object.get::<_, Value<'js>>(name).and_then(|value| module.export(name, value).map(|_| ()));
+    if passed_on.is_err() {
+        context.catch();
     }
 }
 
@@ -288,8 +304,7 @@ impl ModuleDef for BuiltIn {
         let exports = Hooks::require(context, &module.module().name::<String>()?)?;
         for name in names_in(&exports) {
             if let Some(object) = exports.as_object() {
-                // What has come into it since it was declared has no name here.
-                let _ = module.export(name.as_str(), object.get::<_, Value<'js>>(name.as_str())?);
+                pass_on(context, module, object, &name);
             }
         }
         module.export("default", exports)?;
@@ -313,8 +328,9 @@ pub(crate) fn import_now<'js>(context: &Ctx<'js>, path: &str) -> Result<Value<'j
 /// What `require` gives for an ES module with a default export: its namespace, marked as such.
 pub(crate) fn marked<'js>(context: &Ctx<'js>, path: &str) -> Result<Object<'js>> {
     let from = quoted(path);
-    let source =
-        format!("export * from {from}; export {{ default }} from {from}; export const __esModule = true;");
+    let source = format!(
+        "export * from {from}; export {{ default }} from {from}; export const __esModule = true;"
+    );
     look_through(context, &source, path)
 }
 
@@ -327,7 +343,9 @@ fn look_through<'js>(context: &Ctx<'js>, source: &str, path: &str) -> Result<Obj
     let (window, evaluated) = window.eval()?;
     let ignore = Function::new(context.clone(), || ())?;
     // Whoever requires it hears of a failure; nobody waits for the promise.
-    evaluated.get::<_, Function<'js>>("catch")?.call::<_, ()>((rquickjs::function::This(evaluated.clone()), ignore))?;
+    evaluated
+        .get::<_, Function<'js>>("catch")?
+        .call::<_, ()>((rquickjs::function::This(evaluated.clone()), ignore))?;
     match evaluated.state() {
         PromiseState::Pending => {
             let message = "require() cannot be used on an ESM graph with top-level await. Use import() instead. To see where the top-level await comes from, use --experimental-print-required-tla.";

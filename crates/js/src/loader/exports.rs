@@ -69,7 +69,7 @@ fn find(tokens: &[Placed<'_>]) -> Found {
         let is_property = begin >= 2 && tokens[begin - 2].token == Token::Mark(b'.');
         let depth = tokens[begin - 1].depth;
         match word {
-            "exports" if !is_property => reader.assigned_name().into_iter().for_each(|name| found.names.push(name)),
+            "exports" if !is_property => found.names.extend(reader.assigned_name()),
             "module" if !is_property && reader.marks(".") && reader.word("exports") => {
                 reader.module_exports(&mut found);
             }
@@ -82,12 +82,16 @@ fn find(tokens: &[Placed<'_>]) -> Found {
                 Some(Token::Word("keys")) if depth == 0 => {
                     let star = reader.passed_on();
                     let from = |name: &str| required.iter().rfind(|(known, _)| *known == name);
-                    found.reexports.extend(star.and_then(from).map(|(_, module): &(&str, String)| module.clone()));
+                    found.reexports.extend(
+                        star.and_then(from).map(|(_, module): &(&str, String)| module.clone()),
+                    );
                 }
                 _ => {}
             },
             "__export" | "__exportStar" if depth == 0 => {
-                if reader.marks("(") && let Some(module) = reader.required() {
+                if reader.marks("(")
+                    && let Some(module) = reader.required()
+                {
                     found.reexports.push(module);
                 }
             }
@@ -314,11 +318,13 @@ impl<'a> Reader<'a> {
         let depth = self.tokens.get(self.at)?.depth;
         let mut passes = false;
         // To the end of the function.
-        while let Some(placed) = self.tokens.get(self.at).filter(|placed| placed.depth + 1 >= depth) {
+        while let Some(placed) = self.tokens.get(self.at).filter(|placed| placed.depth + 1 >= depth)
+        {
             self.at += 1;
             if placed.token == Token::Word("exports") {
                 let mut ahead = self.clone();
-                passes |= ahead.marks("[") && ahead.word(key) && ahead.marks("]") && ahead.marks("=");
+                passes |=
+                    ahead.marks("[") && ahead.word(key) && ahead.marks("]") && ahead.marks("=");
                 passes |= self.clone().take(&[Token::Mark(b','), Token::Word(key)]);
             }
         }
@@ -354,24 +360,33 @@ mod tests {
     #[test]
     fn assigned_names_are_exported_wherever_they_are_assigned() {
         assert_eq!(
-            names("exports.a = exports['b'] = 1; if (x) { module.exports.c = 2 } module.exports['d'] = 3"),
+            names(
+                "exports.a = exports['b'] = 1; if (x) { module.exports.c = 2 } module.exports['d'] = 3"
+            ),
             ["a", "b", "c", "d"]
         );
-        assert_eq!(names("a.exports.b = 1; exports.c; exports[d] = 1; my.module.exports.e = 1"), [
-            "" ; 0
-        ]);
+        assert_eq!(
+            names("a.exports.b = 1; exports.c; exports[d] = 1; my.module.exports.e = 1"),
+            [""; 0]
+        );
     }
 
     #[test]
     fn an_object_s_names_are_exported_up_to_what_is_not_simple() {
-        assert_eq!(names("module.exports = { a, b: c, 'd': e, ...f, g: require('h'), i }"), ["a", "b", "d", "g"]);
+        assert_eq!(
+            names("module.exports = { a, b: c, 'd': e, ...f, g: require('h'), i }"),
+            ["a", "b", "d", "g"]
+        );
         assert_eq!(names("module.exports = { a, b: 1, c }"), ["a"]);
         assert_eq!(names("0 && (module.exports = { a, b });"), ["a", "b"]);
     }
 
     #[test]
     fn properties_are_exported_if_their_getters_are_harmless() {
-        assert_eq!(names("Object.defineProperty(exports, '__esModule', { value: true })"), ["__esModule"]);
+        assert_eq!(
+            names("Object.defineProperty(exports, '__esModule', { value: true })"),
+            ["__esModule"]
+        );
         assert_eq!(
             names(
                 "Object.defineProperty(exports, 'a', { enumerable: true, get: function () { return m.a; } });
@@ -379,17 +394,28 @@ mod tests {
             ),
             ["a", "b"]
         );
-        assert_eq!(names("exports.a = 1; Object.defineProperty(exports, 'a', { get: function () { return f(); } })"), [
-            "" ; 0
-        ]);
+        assert_eq!(
+            names(
+                "exports.a = 1; Object.defineProperty(exports, 'a', { get: function () { return f(); } })"
+            ),
+            [""; 0]
+        );
     }
 
     #[test]
     fn modules_are_passed_on() {
         let passed_on = |source: &str| exports(source).1;
-        assert_eq!(passed_on("module.exports = require('a'); module.exports = require('./b')"), ["./b"]);
+        assert_eq!(
+            passed_on("module.exports = require('a'); module.exports = require('./b')"),
+            ["./b"]
+        );
         assert_eq!(passed_on("module.exports = { ...require('a'), ...require('b') }"), ["a", "b"]);
-        assert_eq!(passed_on("__exportStar(require('a'), exports); tslib_1.__exportStar(require('b'), exports)"), ["a", "b"]);
+        assert_eq!(
+            passed_on(
+                "__exportStar(require('a'), exports); tslib_1.__exportStar(require('b'), exports)"
+            ),
+            ["a", "b"]
+        );
         assert_eq!(
             passed_on(
                 "var _a = _interopRequireWildcard(require('./a'));
@@ -402,7 +428,9 @@ mod tests {
             ["./a"]
         );
         assert_eq!(
-            passed_on("const m = require('m'); Object.keys(m).forEach(function (k) { if (k !== 'default') exports[k] = m[k]; });"),
+            passed_on(
+                "const m = require('m'); Object.keys(m).forEach(function (k) { if (k !== 'default') exports[k] = m[k]; });"
+            ),
             ["m"]
         );
     }

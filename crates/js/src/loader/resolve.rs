@@ -60,7 +60,9 @@ impl Modules {
             (Asking::Require, Shape::Path(path)) => required(&folder.join(path), path, endings)?
                 .map(text)
                 .ok_or_else(|| Unresolved::NotFound(specifier.to_owned())),
-            (Asking::Import, Shape::Path(path) | Shape::FileUrl(path)) => imported(folder, path, specifier),
+            (Asking::Import, Shape::Path(path) | Shape::FileUrl(path)) => {
+                imported(folder, path, specifier)
+            }
             (Asking::Import, Shape::DataUrl) => Ok(specifier.to_owned()),
             (Asking::Import, Shape::OtherUrl(scheme)) => {
                 Err(Unresolved::UnsupportedScheme(scheme.to_owned()))
@@ -69,15 +71,26 @@ impl Modules {
         }
     }
 
-    fn package(&self, specifier: &str, folder: &Path, asking: Asking) -> Result<String, Unresolved> {
+    fn package(
+        &self,
+        specifier: &str,
+        folder: &Path,
+        asking: Asking,
+    ) -> Result<String, Unresolved> {
         let error = match self.packages.resolve(specifier, folder, asking) {
             Ok(path) => return Ok(text(path)),
             Err(error) => error,
         };
         match error {
-            ResolveError::NotFound(_) => built_in_package(self.api, specifier)
-                .map(ToOwned::to_owned)
-                .ok_or_else(|| Unresolved::NotFound(specifier.to_owned())),
+            ResolveError::NotFound(name) if name.starts_with('#') => {
+                let package = folder.ancestors().map(|folder| folder.join("package.json"));
+                let package = package.into_iter().find(|package| package.is_file()).map(text);
+                Err(Unresolved::NoInternalImport { name, package })
+            }
+            ResolveError::NotFound(_) => match built_in_package(self.api, specifier) {
+                Some(found) => Ok(found.to_owned()),
+                None => Err(not_found(specifier, folder, asking)),
+            },
             error => Err(Unresolved::Package { specifier: specifier.to_owned(), error }),
         }
     }
@@ -87,6 +100,18 @@ impl Modules {
 /// Whatever else comes with the host belongs here.
 fn built_in_package(api: HandlerApi, specifier: &str) -> Option<&'static str> {
     (api == HandlerApi::Newer && specifier == "sdk").then_some("duet:sdk")
+}
+
+/// A package that is there may still lead nowhere: then it is its `main` that is missing.
+fn not_found(specifier: &str, folder: &Path, asking: Asking) -> Unresolved {
+    let missing_main = folder
+        .ancestors()
+        .map(|folder| folder.join("node_modules").join(specifier))
+        .find_map(|package| as_folder(&package, ENDINGS).err());
+    match missing_main {
+        Some(why) if asking == Asking::Require => why,
+        _ => Unresolved::NotFound(specifier.to_owned()),
+    }
 }
 
 /// A module is the file, whatever links lead to it.
@@ -114,7 +139,8 @@ fn imported(folder: &Path, path: &str, specifier: &str) -> Result<String, Unreso
 
 /// A path that is required: a file, a file without its ending, or a folder.
 fn required(path: &Path, written: &str, endings: &[&str]) -> Result<Option<PathBuf>, Unresolved> {
-    let is_folder = written.ends_with('/') || matches!(written.rsplit('/').next(), Some("." | ".."));
+    let is_folder =
+        written.ends_with('/') || matches!(written.rsplit('/').next(), Some("." | ".."));
     let path = specifier::join(path, "");
     if !is_folder && let Some(file) = as_file(&path, endings) {
         return Ok(Some(real(file)));

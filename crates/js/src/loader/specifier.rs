@@ -121,7 +121,9 @@ pub(crate) fn data_url(url: &str) -> Option<(String, String)> {
         String::from_utf8(bytes).ok()?
     } else {
         // Here a separator hides nothing.
-        percent_decoded(&body.replace("%2F", "/").replace("%2f", "/").replace("%5C", "\\").replace("%5c", "\\"))?
+        percent_decoded(
+            &body.replace("%2F", "/").replace("%2f", "/").replace("%5C", "\\").replace("%5c", "\\"),
+        )?
     };
     Some((kind, text))
 }

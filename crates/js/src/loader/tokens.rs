@@ -23,8 +23,20 @@ pub(crate) struct Placed<'a> {
 
 /// After these words a value begins, so that `/` begins a regular expression and `{` an object.
 const BEFORE_A_VALUE: &[&str] = &[
-    "await", "case", "delete", "do", "else", "in", "instanceof", "new", "of", "return", "throw", "typeof",
-    "void", "yield",
+    "await",
+    "case",
+    "delete",
+    "do",
+    "else",
+    "in",
+    "instanceof",
+    "new",
+    "of",
+    "return",
+    "throw",
+    "typeof",
+    "void",
+    "yield",
 ];
 
 /// After the parentheses of these a statement begins.
@@ -76,7 +88,9 @@ pub(crate) fn look_like_module(source: &str) -> bool {
     }
     let tokens = tokens(source);
     let mark = |index: Option<usize>, mark: u8| {
-        index.and_then(|index| tokens.get(index)).is_some_and(|next| next.token == Token::Mark(mark))
+        index
+            .and_then(|index| tokens.get(index))
+            .is_some_and(|next| next.token == Token::Mark(mark))
     };
     tokens.iter().enumerate().any(|(index, placed)| {
         let Token::Word(word) = placed.token else { return false };
@@ -85,9 +99,8 @@ pub(crate) fn look_like_module(source: &str) -> bool {
         if mark(index.checked_sub(1), b'.') || mark(next, b':') {
             return false;
         }
-        let is_meta = || {
-            tokens.get(index + 2).is_some_and(|property| property.token == Token::Word("meta"))
-        };
+        let is_meta =
+            || tokens.get(index + 2).is_some_and(|property| property.token == Token::Word("meta"));
         match word {
             "import" if mark(next, b'.') => is_meta(),
             "import" => placed.depth == 0 && !mark(next, b'('),
@@ -150,7 +163,8 @@ impl<'a> Scanner<'a> {
                 let begin = self.at;
                 self.at += length;
                 // Spaces that are not ASCII are no part of a word.
-                let word = self.source[begin..self.at].trim_matches(['\u{a0}', '\u{feff}', '\u{2028}', '\u{2029}']);
+                let word = self.source[begin..self.at]
+                    .trim_matches(['\u{a0}', '\u{feff}', '\u{2028}', '\u{2029}']);
                 if !word.is_empty() {
                     self.push(Token::Word(word));
                 }
@@ -203,7 +217,9 @@ impl<'a> Scanner<'a> {
         match self.last(0) {
             Some(Token::Mark(b'>')) => self.last(1) != Some(Token::Mark(b'=')),
             Some(Token::Mark(mark)) => !matches!(mark, b')' | b'}' | b']' | b';' | b'{'),
-            Some(Token::Word(word)) => BEFORE_A_VALUE.contains(&word) && !matches!(word, "do" | "else"),
+            Some(Token::Word(word)) => {
+                BEFORE_A_VALUE.contains(&word) && !matches!(word, "do" | "else")
+            }
             _ => false,
         }
     }
@@ -211,17 +227,18 @@ impl<'a> Scanner<'a> {
     /// Whether a value may begin here: then `/` is no division.
     fn value_may_begin(&self) -> bool {
         match (self.last(0), self.last(1)) {
-            (None, _) => true,
             (Some(Token::Word(word)), before) => {
                 BEFORE_A_VALUE.contains(&word) && before != Some(Token::Mark(b'.'))
             }
             (Some(Token::Text(_) | Token::Other), _) => false,
             (Some(Token::Mark(b')' | b'}' | b']')), _) => !self.closed_value,
-            (Some(Token::Mark(mark @ (b'+' | b'-'))), Some(Token::Mark(before))) if mark == before => {
+            (Some(Token::Mark(mark @ (b'+' | b'-'))), Some(Token::Mark(before)))
+                if mark == before =>
+            {
                 // `a++ / b`; a regular expression is no number.
                 false
             }
-            (Some(Token::Mark(_)), _) => true,
+            (Some(Token::Mark(_)) | None, _) => true,
         }
     }
 
@@ -308,14 +325,15 @@ mod tests {
 
     #[test]
     fn what_is_in_comments_strings_templates_and_regular_expressions_is_no_word() {
-        assert_eq!(words("a /* x */ // y\n 'z' `w ${b} \\` v` /u[/]'/g c"), ["a", "b", "c"]);
+        assert_eq!(words("a /* x */ // y\n 'z' `w ${b} \\` v` = /u[/]'/g; c"), ["a", "b", "c"]);
     }
 
     #[test]
     fn a_division_is_no_regular_expression() {
-        assert_eq!(words("a / b / c; (d) / e; f++ / g; if (h) /x'/; [i] / j"), [
-            "a", "b", "c", "d", "e", "f", "g", "if", "h", "i", "j"
-        ]);
+        assert_eq!(
+            words("a / b / c; (d) / e; f++ / g; if (h) /x'/; [i] / j"),
+            ["a", "b", "c", "d", "e", "f", "g", "if", "h", "i", "j"]
+        );
         assert_eq!(words("{ a } /x'/; b = { c } / d"), ["a", "b", "c", "d"]);
         assert_eq!(words("return /'/; a.return / b"), ["return", "a", "return", "b"]);
     }

@@ -22,6 +22,8 @@ pub(crate) enum Unresolved {
     PackageJson(String, String),
     /// A `package.json` whose `main` is not there.
     Main { main: String, package: String },
+    /// A name with `#` that a package, if there is one, has not given.
+    NoInternalImport { name: String, package: Option<String> },
     /// What a package does not allow.
     Package { specifier: String, error: ResolveError },
 }
@@ -74,8 +76,9 @@ impl Words {
 }
 
 impl Unresolved {
-    /// For `require`. What is not found, the prelude says: it knows who required whom.
-    pub(crate) fn for_require(&self) -> Option<Words> {
+    /// For `require` in the file `from`. What is not found, the prelude says: it knows who required
+    /// whom.
+    pub(crate) fn for_require(&self, from: &str) -> Option<Words> {
         match self {
             Self::NotFound(_) => None,
             Self::Main { main, package } => Some(
@@ -86,6 +89,11 @@ impl Unresolved {
                 .with("path", package)
                 .with("requestPath", main),
             ),
+            // What a package calls its own files is a matter of who asks.
+            Self::NoInternalImport { .. } => Some(self.for_import(from)),
+            Self::Package { specifier, .. } if specifier.starts_with('#') => {
+                Some(self.for_import(from))
+            }
             other => Some(other.words("")),
         }
     }
@@ -108,7 +116,9 @@ impl Unresolved {
             ),
             Self::Folder(path) => Words::error(
                 "ERR_UNSUPPORTED_DIR_IMPORT",
-                format!("Directory import '{path}' is not supported resolving ES modules{imported_from}"),
+                format!(
+                    "Directory import '{path}' is not supported resolving ES modules{imported_from}"
+                ),
             )
             .with("url", &specifier::file_url(path)),
             Self::UnknownBuiltIn(name) => Words::error(
@@ -117,11 +127,15 @@ impl Unresolved {
             ),
             Self::UnsupportedScheme(scheme) => Words::error(
                 "ERR_UNSUPPORTED_ESM_URL_SCHEME",
-                format!("Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '{scheme}:'"),
+                format!(
+                    "Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '{scheme}:'"
+                ),
             ),
             Self::EncodedSeparator(name) => Words::type_error(
                 "ERR_INVALID_MODULE_SPECIFIER",
-                format!("Invalid module \"{name}\" must not include encoded \"/\" or \"\\\" characters{imported_from}"),
+                format!(
+                    "Invalid module \"{name}\" must not include encoded \"/\" or \"\\\" characters{imported_from}"
+                ),
             ),
             Self::PackageJson(path, why) => Words::error(
                 "ERR_INVALID_PACKAGE_CONFIG",
@@ -131,6 +145,9 @@ impl Unresolved {
                 "ERR_MODULE_NOT_FOUND",
                 format!("Cannot find package '{main}'{imported_from}"),
             ),
+            Self::NoInternalImport { name, package } => {
+                no_internal_import(name, package.as_deref(), imported_from)
+            }
             Self::Package { specifier, error } => package(specifier, error, imported_from),
         }
     }
@@ -145,6 +162,14 @@ fn package_name(specifier: &str) -> &str {
     }
 }
 
+fn no_internal_import(name: &str, package: Option<&str>, imported_from: &str) -> Words {
+    let package = package.map(|package| format!(" in package {package}")).unwrap_or_default();
+    Words::type_error(
+        "ERR_PACKAGE_IMPORT_NOT_DEFINED",
+        format!("Package import specifier \"{name}\" is not defined{package}{imported_from}"),
+    )
+}
+
 fn package(specifier: &str, error: &ResolveError, imported_from: &str) -> Words {
     match error {
         ResolveError::PackagePathNotExported { subpath, package_json_path, .. } => {
@@ -154,25 +179,33 @@ fn package(specifier: &str, error: &ResolveError, imported_from: &str) -> Words 
                 if subpath == "." {
                     format!("No \"exports\" main defined in {package}{imported_from}")
                 } else {
-                    format!("Package subpath '{subpath}' is not defined by \"exports\" in {package}{imported_from}")
+                    format!(
+                        "Package subpath '{subpath}' is not defined by \"exports\" in {package}{imported_from}"
+                    )
                 },
             )
         }
-        ResolveError::PackageImportNotDefined(name, package) => Words::type_error(
-            "ERR_PACKAGE_IMPORT_NOT_DEFINED",
-            format!("Package import specifier \"{name}\" is not defined in package {}{imported_from}", package.display()),
-        ),
+        ResolveError::PackageImportNotDefined(name, package) => {
+            no_internal_import(name, package.to_str(), imported_from)
+        }
         ResolveError::InvalidPackageTarget(target, subpath, package) => {
             let field = if specifier.starts_with('#') { "imports" } else { "exports" };
-            let hint = if target.starts_with("./") { "" } else { "; targets must start with \"./\"" };
+            let hint =
+                if target.starts_with("./") { "" } else { "; targets must start with \"./\"" };
             Words::error(
                 "ERR_INVALID_PACKAGE_TARGET",
-                format!("Invalid \"{field}\" target \"{target}\" defined for '{subpath}' in the package config {}{imported_from}{hint}", package.display()),
+                format!(
+                    "Invalid \"{field}\" target \"{target}\" defined for '{subpath}' in the package config {}{imported_from}{hint}",
+                    package.display()
+                ),
             )
         }
         ResolveError::InvalidModuleSpecifier(name, package) => Words::type_error(
             "ERR_INVALID_MODULE_SPECIFIER",
-            format!("Invalid module \"{name}\" request is not a valid subpath for the \"exports\" resolution of {}{imported_from}", package.display()),
+            format!(
+                "Invalid module \"{name}\" request is not a valid subpath for the \"exports\" resolution of {}{imported_from}",
+                package.display()
+            ),
         ),
         ResolveError::InvalidPackageConfig(path)
         | ResolveError::InvalidPackageConfigDefault(path)
