@@ -1,4 +1,4 @@
-//! Compiles QuickJS with our patch. The engine's source is not ours and not here: it is the one that
+//! Compiles QuickJS with our patches. The engine's source is not ours and not here: it is the one that
 //! `rquickjs-sys` brings, wherever cargo keeps that.
 //!
 //! The result is linked as a whole and before the unpatched one, whose object file then defines
@@ -9,25 +9,27 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-/// What we change, as a unified diff.
-const PATCH: &str = "async-context.patch";
+/// What we change, as unified diffs, in their order.
+const PATCHES: &[&str] = &["patches/async-context.patch", "patches/stack-limit.patch"];
 /// The crate that brings the engine.
 const ENGINE: &str = "rquickjs-sys";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed={PATCH}");
+    println!("cargo:rerun-if-changed=patches");
     println!("cargo:rerun-if-changed=../../Cargo.lock");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let engine = engine()?.join("quickjs");
 
-    let source = fs::read_to_string(engine.join("quickjs.c"))?;
-    let patch = fs::read_to_string(PATCH)?;
-    let patched = diffy::apply(&source, &diffy::Patch::from_str(&patch)?).map_err(|error| {
-        format!("{PATCH} does not fit this version of {ENGINE}, it has to be made anew: {error}")
-    })?;
+    let mut source = fs::read_to_string(engine.join("quickjs.c"))?;
+    for name in PATCHES {
+        let patch = fs::read_to_string(name)?;
+        source = diffy::apply(&source, &diffy::Patch::from_str(&patch)?).map_err(|error| {
+            format!("{name} does not fit this version of {ENGINE}, it has to be made anew: {error}")
+        })?;
+    }
     let file = out.join("quickjs.c");
-    fs::write(&file, patched)?;
+    fs::write(&file, source)?;
 
     // As `rquickjs-sys` compiles it.
     cc::Build::new()

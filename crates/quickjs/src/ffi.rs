@@ -31,6 +31,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn recursion_through_native_functions_has_the_same_limit() {
+        let runtime = Runtime::new().unwrap();
+        runtime.set_max_stack_size(256 * 1024);
+        let context = Context::full(&runtime).unwrap();
+        context.with(|context| {
+            let again = |context: Ctx<'_>| -> rquickjs::Result<i32> {
+                context.eval::<i32, _>("depth++; again()")
+            };
+            let again = Function::new(context.clone(), again).unwrap();
+            context.globals().set("again", again).unwrap();
+            context.globals().set("depth", 0).unwrap();
+            let message: String = context
+                .eval("(() => { try { again(); } catch (error) { return error.message; } })()")
+                .unwrap();
+            assert!(message.contains("call stack"), "{message}");
+            let depth: i32 = context.globals().get("depth").unwrap();
+            assert!((10..1000).contains(&depth), "{depth}");
+        });
+    }
+
+    #[test]
     fn the_context_follows_promises() {
         let runtime = Runtime::new().unwrap();
         let context = Context::full(&runtime).unwrap();

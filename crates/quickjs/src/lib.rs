@@ -1,11 +1,17 @@
-//! QuickJS as Duet needs it: with a context that follows asynchronous code.
+//! QuickJS as Duet needs it: with a context that follows asynchronous code, and a limit of recursion
+//! that holds whatever the recursion goes through. Two small patches do that (`patches`), applied when
+//! this crate is built.
 //!
 //! Node.js' `AsyncLocalStorage`, and tracing with it, must know on whose behalf code runs after an
 //! `await` or in a promise's reaction. QuickJS tells nobody: its promise hooks are called for
-//! thenables only. So a small patch (`async-context.patch`, applied when this crate is built) keeps
+//! thenables only. So `async-context.patch` keeps
 //! one value in the runtime, lets jobs and reactions take it along, and gives it back while they
 //! run. Everything else that runs later (timers, ticks, calls from outside) is started by us, and
 //! takes it along by means of these two functions.
+//!
+//! `rquickjs` sets the point from which the stack is measured anew with every call from Rust, so that
+//! JavaScript that recurses through a native function would run off the thread's stack and take the
+//! process along. With `stack-limit.patch`, the point stays while JavaScript runs.
 
 mod ffi;
 
