@@ -3,6 +3,7 @@
 
 use std::io::{self, ErrorKind};
 
+use rquickjs::object::Property;
 use rquickjs::{Ctx, Exception, IntoJs, Result, Value};
 
 /// An error of the system or of a protocol.
@@ -74,8 +75,12 @@ impl Failure {
 
 impl<'js> IntoJs<'js> for Failure {
     fn into_js(self, context: &Ctx<'js>) -> Result<Value<'js>> {
-        let exception = Exception::from_message(context.clone(), &self.message())?;
+        let message = self.message();
+        let exception = Exception::from_message(context.clone(), &message)?;
         let error = exception.as_object();
+        // As in errors that JavaScript makes, it is not listed.
+        error.remove("message")?;
+        error.prop("message", Property::from(message).writable().configurable())?;
         if let Some(errno) = self.errno {
             error.set("errno", errno)?;
         }

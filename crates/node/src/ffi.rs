@@ -7,6 +7,7 @@
 use rquickjs::{Ctx, Error, JsLifetime, Result, String as JsString, TypedArray, Value, qjs};
 
 use crate::crypto::State;
+use crate::fs::Descriptors;
 use crate::io::{Io, Waiting};
 use crate::zlib::Held;
 
@@ -29,6 +30,11 @@ unsafe impl<'js> JsLifetime<'js> for Held {
 // SAFETY: what `State` holds is `'static`, so there is no JavaScript value in it.
 unsafe impl<'js> JsLifetime<'js> for State {
     type Changed<'to> = State;
+}
+
+// SAFETY: `Descriptors` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Descriptors {
+    type Changed<'to> = Descriptors;
 }
 
 /// Looks at the bytes of a typed array; `None` if it has been detached.

@@ -11,6 +11,7 @@ mod encoding;
 mod failure;
 mod ffi;
 mod file;
+mod fs;
 pub mod inflate;
 mod inspection;
 mod io;
@@ -32,6 +33,7 @@ type Define = for<'js> fn(&Ctx<'js>, &Object<'js>) -> Result<()>;
 const GROUPS: &[(&str, Define)] = &[
     ("buffer", buffer::define),
     ("crypto", crypto::define),
+    ("fs", fs::define),
     ("inspection", inspection::define),
     ("url", url::define),
     ("zlib", zlib::define),
