@@ -1,0 +1,5 @@
+'use strict';
+
+const bytes = require('bytes');
+
+exports['converts'] = () => [bytes('1.5MB'), bytes(1024), bytes.parse('x')];

@@ -1,0 +1,5 @@
+'use strict';
+
+const { isPlainObject } = require('is-plain-object');
+
+exports['asks'] = () => [isPlainObject({}), isPlainObject(new Date()), isPlainObject(Object.create(null))];

@@ -1,0 +1,5 @@
+'use strict';
+
+const isArray = require('isarray');
+
+exports['asks'] = () => [isArray([]), isArray({})];

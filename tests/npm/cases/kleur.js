@@ -1,0 +1,5 @@
+'use strict';
+
+const kleur = require('kleur');
+
+exports['colours'] = () => { kleur.enabled = true; return kleur.bold().red('x'); };

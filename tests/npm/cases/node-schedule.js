@@ -1,0 +1,5 @@
+'use strict';
+
+const schedule = require('node-schedule');
+
+exports['runs once'] = () => new Promise(resolve => { const job = schedule.scheduleJob(new Date(Date.now() + 20), () => resolve('ran')); if (!job) resolve('too late'); });

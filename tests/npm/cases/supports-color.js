@@ -1,0 +1,5 @@
+'use strict';
+
+const { createSupportsColor } = require('supports-color');
+
+exports['asks'] = () => createSupportsColor({ isTTY: false });

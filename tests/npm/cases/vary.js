@@ -1,0 +1,5 @@
+'use strict';
+
+const vary = require('vary');
+
+exports['appends'] = () => [vary.append('Accept', 'Origin, accept'), vary.append('A', '*')];
