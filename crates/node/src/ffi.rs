@@ -104,3 +104,86 @@ pub(crate) fn class_name<'js>(value: &Value<'js>) -> Value<'js> {
         Value::from_raw(context.clone(), name)
     }
 }
+
+/// What the process has used of the machine, as the kernel counts it.
+pub(crate) fn resource_usage() -> libc::rusage {
+    let mut usage = std::mem::MaybeUninit::<libc::rusage>::zeroed();
+    // SAFETY: the kernel writes into what is large enough, and zeroes are valid where it does not.
+    unsafe {
+        libc::getrusage(libc::RUSAGE_SELF, usage.as_mut_ptr());
+        usage.assume_init()
+    }
+}
+
+/// An address of a network interface, or the address of the interface itself.
+pub(crate) struct InterfaceAddress {
+    pub(crate) name: String,
+    pub(crate) flags: u32,
+    pub(crate) address: Option<std::net::IpAddr>,
+    pub(crate) mask: Option<std::net::IpAddr>,
+    pub(crate) scope: u32,
+    pub(crate) hardware: Option<[u8; 6]>,
+}
+
+/// The addresses of all network interfaces; none if the kernel does not tell.
+pub(crate) fn interface_addresses() -> Vec<InterfaceAddress> {
+    let mut all = Vec::new();
+    let mut first = std::ptr::null_mut();
+    // SAFETY: the list is the kernel's until it is given back, and nothing of it is kept: names and
+    // addresses are copied. What an address points to is as long as its family says.
+    unsafe {
+        if libc::getifaddrs(&raw mut first) != 0 {
+            return all;
+        }
+        let mut next = first;
+        while let Some(one) = next.as_ref() {
+            next = one.ifa_next;
+            let (address, scope, hardware) = socket_address(one.ifa_addr);
+            all.push(InterfaceAddress {
+                name: std::ffi::CStr::from_ptr(one.ifa_name).to_string_lossy().into_owned(),
+                flags: one.ifa_flags,
+                address,
+                mask: socket_address(one.ifa_netmask).0,
+                scope,
+                hardware,
+            });
+        }
+        libc::freeifaddrs(first);
+    }
+    all
+}
+
+/// The address of IP, its scope, and the address of hardware, whichever a socket's address is.
+///
+/// # Safety
+/// It points to nothing, or to as much as its family says.
+unsafe fn socket_address(
+    address: *const libc::sockaddr,
+) -> (Option<std::net::IpAddr>, u32, Option<[u8; 6]>) {
+    if address.is_null() {
+        return (None, 0, None);
+    }
+    // SAFETY: the caller says so.
+    unsafe {
+        match i32::from((*address).sa_family) {
+            libc::AF_INET => {
+                let ip = address.cast::<libc::sockaddr_in>().read_unaligned().sin_addr.s_addr;
+                (Some(std::net::Ipv4Addr::from(ip.to_ne_bytes()).into()), 0, None)
+            }
+            libc::AF_INET6 => {
+                let ip = address.cast::<libc::sockaddr_in6>().read_unaligned();
+                (
+                    Some(std::net::Ipv6Addr::from(ip.sin6_addr.s6_addr).into()),
+                    ip.sin6_scope_id,
+                    None,
+                )
+            }
+            libc::AF_PACKET => {
+                let packet = address.cast::<libc::sockaddr_ll>().read_unaligned();
+                let [a, b, c, d, e, f, ..] = packet.sll_addr;
+                (None, 0, Some([a, b, c, d, e, f]))
+            }
+            _ => (None, 0, None),
+        }
+    }
+}

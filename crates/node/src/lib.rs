@@ -16,6 +16,7 @@ pub mod inflate;
 mod inspection;
 mod io;
 mod media;
+mod process;
 pub mod text;
 mod url;
 mod zlib;
@@ -35,6 +36,7 @@ const GROUPS: &[(&str, Define)] = &[
     ("crypto", crypto::define),
     ("fs", fs::define),
     ("inspection", inspection::define),
+    ("process", process::define),
     ("url", url::define),
     ("zlib", zlib::define),
 ];
