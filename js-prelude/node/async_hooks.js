@@ -82,7 +82,7 @@ class AsyncResource {
   constructor(type, options = {}) {
     checkString(type, 'type');
     const trigger = typeof options === 'number' ? options : options?.triggerAsyncId ?? executionAsyncId();
-    if (!Number.isSafeInteger(trigger) || trigger < -1) throw coded(RangeError, 'ERR_INVALID_ASYNC_ID', `Invalid triggerAsyncId value: ${native.lazy('duet:inspect').inspect(trigger)}`);
+    if (!Number.isSafeInteger(trigger) || trigger < -1) throw coded(RangeError, 'ERR_INVALID_ASYNC_ID', `Invalid triggerAsyncId value: ${String(trigger)}`);
     this.#trigger = trigger;
   }
 

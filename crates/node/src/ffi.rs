@@ -180,8 +180,7 @@ unsafe fn socket_address(
             }
             libc::AF_PACKET => {
                 let packet = address.cast::<libc::sockaddr_ll>().read_unaligned();
-                let [a, b, c, d, e, f, ..] = packet.sll_addr;
-                (None, 0, Some([a, b, c, d, e, f]))
+                (None, 0, packet.sll_addr.first_chunk().copied())
             }
             _ => (None, 0, None),
         }

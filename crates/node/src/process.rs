@@ -83,7 +83,7 @@ fn identities() -> Vec<u32> {
 pub(crate) fn define<'js>(context: &Ctx<'js>, group: &Object<'js>) -> Result<()> {
     group.set("identities", Function::new(context.clone(), identities)?)?;
     let groups = || -> Vec<u32> {
-        process::getgroups().unwrap_or_default().into_iter().map(|group| group.as_raw()).collect()
+        process::getgroups().unwrap_or_default().into_iter().map(process::Gid::as_raw).collect()
     };
     group.set("groups", Function::new(context.clone(), groups)?)?;
     let parent = || process::getppid().map_or(0, |parent| parent.as_raw_nonzero().get());

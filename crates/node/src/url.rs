@@ -78,7 +78,7 @@ fn change(href: &str, part: &str, value: &str) -> Option<Url> {
     let mut url = Url::parse(href).ok()?;
     match part {
         "protocol" if may_be_file(&url, value) => {
-            url = Url::parse(&href.replacen(url.scheme(), "file", 1)).ok()?
+            url = Url::parse(&href.replacen(url.scheme(), "file", 1)).ok()?;
         }
         "protocol" => quirks::set_protocol(&mut url, value).ok()?,
         "username" => quirks::set_username(&mut url, value).ok()?,
