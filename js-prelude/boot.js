@@ -29,6 +29,22 @@ function lazyGlobal(name, module, exported = name) {
   });
 }
 
+/** What the web has: the module, and its globals. */
+const WEB = {
+  'abort': 'AbortController AbortSignal',
+  'blob': 'Blob File',
+  'clone': 'structuredClone',
+  'compression': 'CompressionStream DecompressionStream',
+  'encoding': 'TextDecoder TextEncoder',
+  'encoding-streams': 'TextDecoderStream TextEncoderStream',
+  'events': 'CustomEvent Event EventTarget',
+  'exception': 'DOMException',
+  'messaging': 'BroadcastChannel MessageChannel MessageEvent MessagePort',
+  'navigator': 'navigator Navigator',
+  'streams': 'ByteLengthQueuingStrategy CountQueuingStrategy ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader TransformStream TransformStreamDefaultController WritableStream WritableStreamDefaultController WritableStreamDefaultWriter',
+  'url-pattern': 'URLPattern',
+};
+
 export function boot() {
   Object.defineProperty(globalThis, 'global', { value: globalThis, writable: true, configurable: true });
   for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask']) {
@@ -41,14 +57,9 @@ export function boot() {
   lazyGlobal('Crypto', 'duet:web/crypto');
   lazyGlobal('atob', 'duet:buffer/text');
   lazyGlobal('btoa', 'duet:buffer/text');
-  lazyGlobal('DOMException', 'duet:web/exception');
-  lazyGlobal('Event', 'duet:web/events');
-  lazyGlobal('CustomEvent', 'duet:web/events');
-  lazyGlobal('EventTarget', 'duet:web/events');
-  lazyGlobal('AbortController', 'duet:web/abort');
-  lazyGlobal('AbortSignal', 'duet:web/abort');
   lazyGlobal('URL', 'duet:web/url');
   lazyGlobal('URLSearchParams', 'duet:web/url');
+  for (const [module, names] of Object.entries(WEB)) for (const name of names.split(' ')) lazyGlobal(name, `duet:web/${module}`);
 }
 
 /** Who the Function is, for the modules that it imports. */

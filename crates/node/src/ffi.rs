@@ -7,6 +7,7 @@
 use rquickjs::{Ctx, Error, JsLifetime, Result, String as JsString, TypedArray, Value, qjs};
 
 use crate::crypto::State;
+use crate::decoder::Decoder;
 use crate::fs::Descriptors;
 use crate::io::{Io, Waiting};
 use crate::zlib::Held;
@@ -25,6 +26,11 @@ unsafe impl<'js> JsLifetime<'js> for Waiting<'js> {
 // SAFETY: `Held` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Held {
     type Changed<'to> = Held;
+}
+
+// SAFETY: `Decoder` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Decoder {
+    type Changed<'to> = Decoder;
 }
 
 // SAFETY: what `State` holds is `'static`, so there is no JavaScript value in it.

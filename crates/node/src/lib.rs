@@ -7,6 +7,7 @@
 mod buffer;
 mod charset;
 mod crypto;
+mod decoder;
 mod encoding;
 mod failure;
 mod ffi;
@@ -35,6 +36,7 @@ const GROUPS: &[(&str, Define)] = &[
     ("buffer", buffer::define),
     ("crypto", crypto::define),
     ("fs", fs::define),
+    ("decoder", decoder::define),
     ("inspection", inspection::define),
     ("process", process::define),
     ("url", url::define),

@@ -1,0 +1,26 @@
+// `navigator`: what Node.js says of itself there.
+
+import { coded } from 'duet:errors';
+
+const MAKE = Symbol('make');
+
+export class Navigator {
+  constructor(key) {
+    if (key !== MAKE) throw coded(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
+  }
+
+  get hardwareConcurrency() { return 1; }
+  get language() { return 'en-US'; }
+  get languages() { return LANGUAGES; }
+  get userAgent() { return `Node.js/${process.versions.node.split('.')[0]}`; }
+  get platform() { return process.platform; }
+}
+
+const LANGUAGES = Object.freeze(['en-US']);
+
+for (const name of Object.getOwnPropertyNames(Navigator.prototype)) {
+  if (name !== 'constructor') Object.defineProperty(Navigator.prototype, name, { enumerable: true });
+}
+Object.defineProperty(Navigator.prototype, Symbol.toStringTag, { value: 'Navigator', configurable: true });
+
+export const navigator = new Navigator(MAKE);

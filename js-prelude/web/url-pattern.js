@@ -1,0 +1,2 @@
+// `URLPattern`.
+export { URLPattern } from 'duet:bundled/urlpattern';

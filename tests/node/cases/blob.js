@@ -1,0 +1,20 @@
+'use strict';
+
+exports.fromParts = async () => { const blob = new Blob(['a€', new Uint8Array([98]), new Uint8Array([99]).buffer, new Blob(['d']), new DataView(new ArrayBuffer(1)), 5], { type: 'Text/Plain' }); return [blob.size, blob.type, await blob.text(), new Uint8Array(await blob.arrayBuffer())]; };
+exports.empty = async () => { const blob = new Blob(); return [blob.size, blob.type, await blob.text(), String(blob)]; };
+exports.keepsItsBytes = async () => { const bytes = new Uint8Array([97]); const blob = new Blob([bytes]); bytes[0] = 98; const given = new Uint8Array(await blob.arrayBuffer()); given[0] = 99; return blob.text(); };
+exports.slices = async () => { const blob = new Blob(['abcdef'], { type: 'x/y' }); const texts = []; for (const [start, end] of [[], [1], [1, 3], [-2], [-3, -1], [4, 2], [0, 100]]) texts.push(await blob.slice(start, end).text()); return [texts, blob.slice(0, 1).type, blob.slice(0, 1, 'A/B').type]; };
+exports.streams = async () => { const all = []; for await (const chunk of new Blob(['ab', 'cd']).stream()) all.push(chunk); return Buffer.concat(all).toString(); };
+exports.streamsLarge = async () => { let size = 0; for await (const chunk of new Blob([new Uint8Array(200000)]).stream()) { size += chunk.length; if (!(chunk instanceof Uint8Array)) return 'no bytes'; } return size; };
+exports.streamsNothing = async () => { const all = []; for await (const chunk of new Blob().stream()) all.push(chunk); return all.length; };
+exports.endings = async () => [await new Blob(['a\r\nb\rc\n'], { endings: 'native' }).text(), await new Blob(['a\r\nb'], {}).text()];
+exports.wrongEndings = () => new Blob([], { endings: 'x' });
+exports.wrongSources = () => new Blob('x');
+exports.wrongSourcesObject = () => new Blob({});
+exports.wrongOptions = () => new Blob([], 5);
+exports.types = () => [new Blob([], { type: 'A;B=C' }).type, new Blob([], { type: 'é' }).type, new Blob([], { type: null }).type, new Blob([], { type: undefined }).type];
+exports.surrogates = async () => new Uint8Array(await new Blob(['\ud800']).arrayBuffer());
+exports.file = async () => { const file = new (require('buffer').File)(['x'], 'a.txt', { type: 'T/P', lastModified: 5 }); return [file.name, file.size, file.type, file.lastModified, file instanceof Blob, await file.text(), String(file)]; };
+exports.fileWithoutName = () => new (require('buffer').File)(['x']);
+exports.fileNow = () => typeof new (require('buffer').File)([], 5).lastModified + new (require('buffer').File)([], 5).name;
+exports.isInBuffer = () => require('buffer').Blob === Blob;

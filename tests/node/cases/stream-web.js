@@ -1,0 +1,56 @@
+'use strict';
+
+const web = require('stream/web');
+const { Readable, Writable, Duplex, PassThrough, pipeline, finished } = require('stream');
+const promises = require('stream/promises');
+
+const collect = async stream => { const all = []; for await (const chunk of stream) all.push(chunk); return all; };
+const numbers = (...all) => new ReadableStream({ start(controller) { for (const one of all) controller.enqueue(one); controller.close(); } });
+const names = Class => Object.getOwnPropertyNames(Class.prototype).filter(name => !name.startsWith('_')).sort();
+
+exports.exportsGlobals = () => Object.keys(web).filter(name => web[name] !== globalThis[name]);
+exports.reads = async () => { const reader = numbers(1, 2).getReader(); return [await reader.read(), await reader.read(), await reader.read(), await reader.closed]; };
+exports.iterates = () => collect(numbers(1, 2, 3));
+exports.iteratesAndCancels = async () => { let cancelled = false; const stream = new ReadableStream({ pull(controller) { controller.enqueue(1); }, cancel() { cancelled = true; } }); for await (const one of stream) break; return [cancelled, stream.locked]; };
+exports.valuesPreventCancel = async () => { const stream = numbers(1, 2); for await (const one of stream.values({ preventCancel: true })) break; return collect(stream); };
+exports.from = async () => [await collect(ReadableStream.from([1, 2])), await collect(ReadableStream.from((async function* () { yield 'x'; })()))];
+exports.pulls = async () => { let count = 0; const stream = new ReadableStream({ pull(controller) { controller.enqueue(count++); if (count === 3) controller.close(); } }, { highWaterMark: 0 }); return collect(stream); };
+exports.desiredSize = () => { let size; new ReadableStream({ start(controller) { controller.enqueue(1); size = controller.desiredSize; } }, { highWaterMark: 3 }); return size; };
+exports.errors = () => collect(new ReadableStream({ start(controller) { controller.error(new RangeError('no')); } }));
+exports.locked = () => { const stream = numbers(1); stream.getReader(); try { stream.getReader(); } catch (error) { return [stream.locked, error.name]; } };
+exports.tees = async () => { const [one, two] = numbers(1, 2).tee(); return [await collect(one), await collect(two)]; };
+exports.pipesThrough = () => collect(numbers(1, 2).pipeThrough(new TransformStream({ transform(chunk, controller) { controller.enqueue(chunk * 2); }, flush(controller) { controller.enqueue('end'); } })));
+exports.pipesTo = async () => { const seen = []; await numbers(1, 2).pipeTo(new WritableStream({ write(chunk) { seen.push(chunk); }, close() { seen.push('close'); } })); return seen; };
+exports.pipeIsAborted = async () => { const controller = new AbortController(); const seen = []; const piping = new ReadableStream({}).pipeTo(new WritableStream({ abort(reason) { seen.push(reason.name); } }), { signal: controller.signal }); controller.abort(); await piping.catch(error => seen.push(error.name)); return seen; };
+exports.pipeFails = async () => { const seen = []; await new ReadableStream({ start(controller) { controller.error('bad'); } }).pipeTo(new WritableStream({ abort(reason) { seen.push(['abort', reason]); } })).catch(error => seen.push(['piping', error])); return seen; };
+exports.writes = async () => { const seen = []; const writer = new WritableStream({ write(chunk) { seen.push(chunk); } }).getWriter(); writer.write(1); await writer.ready; await writer.write(2); await writer.close(); return [seen, await writer.closed, writer.desiredSize]; };
+exports.writerAborts = async () => { const seen = []; const writer = new WritableStream({ abort(reason) { seen.push(reason); } }).getWriter(); const { closed } = writer; closed.catch(error => seen.push(['closed', error])); await writer.abort('why'); await closed.catch(() => {}); return seen; };
+exports.byob = async () => { const stream = new ReadableStream({ type: 'bytes', start(controller) { controller.enqueue(new Uint8Array([1, 2, 3])); controller.close(); } }); const reader = stream.getReader({ mode: 'byob' }); const { value, done } = await reader.read(new Uint8Array(2)); const next = await reader.read(new Uint8Array(2)); return [value, done, next.value, next.done]; };
+exports.byobRequest = async () => { const stream = new ReadableStream({ type: 'bytes', pull(controller) { const { byobRequest } = controller; byobRequest.view[0] = 9; byobRequest.respond(1); } }); const reader = stream.getReader({ mode: 'byob' }); return reader.read(new Uint8Array(4)); };
+exports.strategies = () => [new CountQueuingStrategy({ highWaterMark: 5 }).highWaterMark, new CountQueuingStrategy({ highWaterMark: 5 }).size({}), new ByteLengthQueuingStrategy({ highWaterMark: 5 }).size(new Uint8Array(3))];
+exports.releases = async () => { const stream = numbers(1, 2); const reader = stream.getReader(); await reader.read(); reader.releaseLock(); return [stream.locked, await collect(stream)]; };
+exports.cancels = async () => { let reason; const stream = new ReadableStream({ cancel(given) { reason = given; } }); await stream.cancel('enough'); return [reason, await stream.getReader().read()]; };
+exports.tags = () => [String(new ReadableStream()), String(new WritableStream()), String(new TransformStream()), String(new ReadableStream().getReader()), String(new CountQueuingStrategy({ highWaterMark: 1 }))];
+exports.shapes = () => [ReadableStream, WritableStream, TransformStream, ReadableStreamDefaultReader, ReadableStreamBYOBReader, WritableStreamDefaultWriter].map(Class => [Class.name, names(Class)]);
+
+exports.readableToWeb = () => collect(Readable.toWeb(Readable.from(['a', 'b'])));
+exports.readableToWebBytes = async () => (await collect(Readable.toWeb(new Readable({ read() { this.push('xy'); this.push(null); } })))).map(chunk => [chunk.constructor.name, String(Buffer.from(chunk))]);
+exports.readableToWebFails = () => collect(Readable.toWeb(new Readable({ read() { this.destroy(new RangeError('bad')); } })));
+exports.readableToWebCancels = async () => { const readable = new Readable({ read() {} }); const stream = Readable.toWeb(readable); await stream.cancel(); return readable.destroyed; };
+exports.readableToWebWrong = () => Readable.toWeb({});
+exports.readableFromWeb = async () => (await collect(Readable.fromWeb(numbers('a', 'b')))).map(String);
+exports.readableFromWebObjects = () => collect(Readable.fromWeb(numbers({ a: 1 }, 2), { objectMode: true }));
+exports.readableFromWebFails = () => collect(Readable.fromWeb(new ReadableStream({ start(controller) { controller.error(new RangeError('bad')); } })));
+exports.readableFromWebDestroys = () => new Promise(resolve => { const readable = Readable.fromWeb(new ReadableStream({ cancel() { resolve('cancelled'); } })); readable.destroy(); });
+exports.readableFromWebWrong = () => Readable.fromWeb({});
+exports.writableToWeb = async () => { const seen = []; const writer = Writable.toWeb(new Writable({ write(chunk, encoding, callback) { seen.push(String(chunk)); callback(); } })).getWriter(); await writer.write('a'); await writer.write(Buffer.from('b')); await writer.close(); return seen; };
+exports.writableToWebBackPressure = async () => { const seen = []; const writer = Writable.toWeb(new Writable({ highWaterMark: 1, write(chunk, encoding, callback) { setImmediate(() => { seen.push(String(chunk)); callback(); }); } })).getWriter(); await writer.write('abc'); await writer.write('d'); await writer.close(); return seen; };
+exports.writableFromWeb = async () => { const seen = []; const writable = Writable.fromWeb(new WritableStream({ write(chunk) { seen.push(String(Buffer.from(chunk))); }, close() { seen.push('close'); } })); writable.write('a'); writable.end('b'); await promises.finished(writable); return seen; };
+exports.writableFromWebFails = () => { const writable = Writable.fromWeb(new WritableStream({ write() { throw new RangeError('bad'); } })); writable.write('a'); return promises.finished(writable); };
+exports.duplexFromWeb = async () => { const { readable, writable } = new TransformStream(); const duplex = Duplex.fromWeb({ readable, writable }, { encoding: 'utf8' }); duplex.end('through'); return (await collect(duplex)).map(String); };
+exports.duplexToWeb = async () => { const { readable, writable } = Duplex.toWeb(new PassThrough()); const writer = writable.getWriter(); writer.write('x'); writer.close(); return (await collect(readable)).map(chunk => String(Buffer.from(chunk))); };
+exports.pipelineFromWeb = async () => { const seen = []; await promises.pipeline(numbers('a', 'b'), new PassThrough({ objectMode: true }), async source => { for await (const one of source) seen.push(String(one)); }); return seen; };
+exports.pipelineToWeb = async () => { const seen = []; await promises.pipeline(Readable.from(['a', 'b']), new WritableStream({ write(chunk) { seen.push(String(chunk)); } })); return seen; };
+exports.pipelineThroughWeb = async () => { const seen = []; await promises.pipeline(Readable.from(['a']), new TransformStream({ transform(chunk, controller) { controller.enqueue(`<${chunk}>`); } }), async source => { for await (const one of source) seen.push(one); }); return seen; };
+exports.finishedWeb = async () => { const stream = numbers(1); const ended = promises.finished(stream); await collect(stream); await ended; return 'finished'; };
+exports.readableFromIteratesWeb = () => collect(Readable.from(numbers(1, 2)));
