@@ -13,18 +13,19 @@ use crate::Files;
 /// The folder of the prelude that says what is bundled, and the first part of the modules' names.
 pub(crate) const FOLDER: &str = "bundled";
 
+/// What is kept from one build to the next.
+const KEPT: &[&str] = &["node_modules", "installed"];
+
 /// What decides which packages are installed.
 const LOCKS: &[&str] = &["package.json", "package-lock.json", ".npmrc"];
 
 /// Bundles what `from` asks for, below `out`.
 pub(crate) fn bundle(from: &Path, out: &Path) -> Result<Files, Box<dyn Error>> {
     let folder = out.join(FOLDER);
+    clear(&folder)?;
     copy(from, &folder)?;
     install(&folder)?;
     let bundles = folder.join("out");
-    if bundles.exists() {
-        fs::remove_dir_all(&bundles)?;
-    }
     run(Command::new("node").arg("bundle.mjs").current_dir(&folder))?;
     let mut files = Files::new();
     for entry in fs::read_dir(&bundles)? {
@@ -67,6 +68,19 @@ fn run(command: &mut Command) -> Result<(), Box<dyn Error>> {
     }
     let said = String::from_utf8_lossy(&output.stderr);
     Err(format!("{name} failed to bundle js-prelude/{FOLDER} ({}):\n{said}", output.status).into())
+}
+
+/// Removes what is left of an earlier build.
+fn clear(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if KEPT.iter().any(|kept| path.ends_with(kept)) {
+            continue;
+        }
+        if path.is_dir() { fs::remove_dir_all(path)? } else { fs::remove_file(path)? }
+    }
+    Ok(())
 }
 
 /// Copies a folder's files over those of another.

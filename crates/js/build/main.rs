@@ -20,12 +20,11 @@ use rquickjs::{CatchResultExt, Context, Ctx, Module, Runtime};
 type Files = BTreeMap<String, PathBuf>;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let prelude = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../js-prelude");
-    println!("cargo:rerun-if-changed={}", prelude.display());
-    println!(
-        "cargo:rerun-if-changed={}",
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("build").display()
-    );
+    // Asked for when it runs: what is compiled in may be another checkout's that shares the target folder.
+    let package = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let prelude = package.join("../../js-prelude");
+    println!("cargo:rerun-if-changed=../../js-prelude");
+    println!("cargo:rerun-if-changed=build");
     let out = PathBuf::from(env::var("OUT_DIR")?);
 
     let mut files = written(&prelude)?;
