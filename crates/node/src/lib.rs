@@ -35,8 +35,8 @@ type Define = for<'js> fn(&Ctx<'js>, &Object<'js>) -> Result<()>;
 const GROUPS: &[(&str, Define)] = &[
     ("buffer", buffer::define),
     ("crypto", crypto::define),
-    ("fs", fs::define),
     ("decoder", decoder::define),
+    ("fs", fs::define),
     ("inspection", inspection::define),
     ("process", process::define),
     ("url", url::define),
