@@ -8,15 +8,19 @@ mod buffer;
 mod charset;
 mod crypto;
 mod decoder;
+mod dns;
 mod encoding;
 mod failure;
 mod ffi;
 mod file;
 mod fs;
+mod handles;
+mod http;
 pub mod inflate;
 mod inspection;
 mod io;
 mod media;
+mod net;
 mod process;
 pub mod text;
 mod url;
@@ -36,8 +40,11 @@ const GROUPS: &[(&str, Define)] = &[
     ("buffer", buffer::define),
     ("crypto", crypto::define),
     ("decoder", decoder::define),
+    ("dns", dns::define),
     ("fs", fs::define),
+    ("http", http::define),
     ("inspection", inspection::define),
+    ("net", net::define),
     ("process", process::define),
     ("url", url::define),
     ("zlib", zlib::define),

@@ -1,0 +1,248 @@
+//! The parser: what it waits for, and what it has found.
+
+use super::Fault;
+use super::framing::{Framing, chunk_size};
+use super::head::{self, Fields, Head};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// It reads requests.
+    Server,
+    /// It reads responses.
+    Client,
+}
+
+/// What was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    Head(Head),
+    Body(Vec<u8>),
+    /// The message is complete; these are its trailers.
+    Complete(Fields),
+    /// After a head that asks for another protocol: what has come after it is not read.
+    Stopped(Vec<u8>),
+    /// What is wrong, and after how many bytes.
+    Fault(Fault, usize),
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Head,
+    /// So many bytes of a body.
+    Body(u64),
+    ChunkSize,
+    /// So many bytes of a chunk.
+    Chunk(u64),
+    /// The end of the line after a chunk.
+    ChunkEnd,
+    Trailers,
+    /// A body that ends with the connection.
+    UntilEnd,
+    /// Another protocol, perhaps.
+    Stopped(Framing),
+    /// Nothing: the connection was to be closed.
+    Closed,
+    Broken,
+}
+
+/// Reads one message after the other.
+pub(super) struct Parser {
+    side: Side,
+    /// So many bytes a head or the trailers may have.
+    most: usize,
+    /// Whether something may come after `Connection: close`.
+    is_lenient: bool,
+    /// The method of the request that is to be answered.
+    method: String,
+    state: State,
+    keeps_alive: bool,
+    /// What has come and is not a whole line or head yet.
+    rest: Vec<u8>,
+}
+
+impl Parser {
+    pub(super) fn new(side: Side, most: usize, is_lenient: bool) -> Self {
+        Self {
+            side,
+            most,
+            is_lenient,
+            method: String::new(),
+            state: State::Head,
+            keeps_alive: true,
+            rest: Vec::new(),
+        }
+    }
+
+    /// The next response answers a request with this method.
+    pub(super) fn expect(&mut self, method: &str) {
+        method.clone_into(&mut self.method);
+    }
+
+    /// After a stop: there is no other protocol, the message goes on.
+    pub(super) fn proceed(&mut self) {
+        if let State::Stopped(framing) = self.state {
+            self.state = begin(framing);
+        }
+    }
+
+    /// Reads what has come.
+    pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<Event> {
+        let mut found = Vec::new();
+        let kept = std::mem::take(&mut self.rest);
+        let before = kept.len();
+        let joined;
+        let bytes = if kept.is_empty() {
+            bytes
+        } else {
+            joined = [kept.as_slice(), bytes].concat();
+            &joined
+        };
+        let mut at = 0;
+        loop {
+            match self.step(&bytes[at..], &mut found) {
+                Ok(Some(taken)) => at += taken,
+                Ok(None) => break,
+                Err(fault) => {
+                    self.state = State::Broken;
+                    found.push(Event::Fault(fault, at.saturating_sub(before)));
+                    return found;
+                }
+            }
+        }
+        self.rest = bytes[at..].to_vec();
+        found
+    }
+
+    /// The connection has ended.
+    pub(super) fn finish(&mut self) -> Vec<Event> {
+        match self.state {
+            State::UntilEnd => {
+                self.state = State::Closed;
+                vec![Event::Complete(Fields::default())]
+            }
+            State::Head if self.rest.is_empty() => Vec::new(),
+            State::Closed | State::Stopped(_) | State::Broken => Vec::new(),
+            _ => {
+                self.state = State::Broken;
+                vec![Event::Fault(Fault::new("HPE_INVALID_EOF_STATE", "Invalid EOF state"), 0)]
+            }
+        }
+    }
+
+    /// Takes one step, and says how many bytes it was; `None` when more must come first.
+    fn step(&mut self, bytes: &[u8], found: &mut Vec<Event>) -> Result<Option<usize>, Fault> {
+        match self.state {
+            State::Body(0) => return Ok(Some(self.complete(Fields::default(), 0, found))),
+            State::Chunk(0) => {
+                self.state = State::ChunkEnd;
+                return Ok(Some(0));
+            }
+            State::Broken => return Ok(None),
+            State::Stopped(_) => {
+                return Ok(None);
+            }
+            _ if bytes.is_empty() => return Ok(None),
+            _ => {}
+        }
+        Ok(match self.state {
+            State::Head => self.head(bytes, found)?,
+            State::Body(left) => {
+                let (length, left) = part(bytes, left);
+                found.push(Event::Body(bytes[..length].to_vec()));
+                self.state = State::Body(left);
+                Some(length)
+            }
+            State::ChunkSize => chunk_size(bytes, self.most)?.map(|(size, length)| {
+                self.state = if size == 0 { State::Trailers } else { State::Chunk(size) };
+                length
+            }),
+            State::Chunk(left) => {
+                let (length, left) = part(bytes, left);
+                found.push(Event::Body(bytes[..length].to_vec()));
+                self.state = State::Chunk(left);
+                Some(length)
+            }
+            State::ChunkEnd => match bytes {
+                [b'\r', b'\n', ..] => {
+                    self.state = State::ChunkSize;
+                    Some(2)
+                }
+                [b'\r'] => None,
+                _ => return Err(Fault::new("HPE_STRICT", "Expected LF after chunk data")),
+            },
+            State::Trailers => match head::trailers(bytes)? {
+                Some((_, length)) if length > self.most => return Err(overflow()),
+                Some((fields, length)) => Some(self.complete(fields, length, found)),
+                None if bytes.len() > self.most => return Err(overflow()),
+                None => None,
+            },
+            State::UntilEnd => {
+                found.push(Event::Body(bytes.to_vec()));
+                Some(bytes.len())
+            }
+            State::Closed if self.is_lenient => Some(bytes.len()),
+            State::Closed => {
+                return Err(Fault::new("HPE_CLOSED_CONNECTION", "Data after `Connection: close`"));
+            }
+            State::Stopped(_) | State::Broken => None,
+        })
+    }
+
+    fn head(&mut self, bytes: &[u8], found: &mut Vec<Event>) -> Result<Option<usize>, Fault> {
+        let blank = bytes.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        if blank > 0 {
+            return Ok(Some(blank));
+        }
+        let read = match self.side {
+            Side::Server => head::request(bytes),
+            Side::Client => head::response(bytes, &self.method),
+        };
+        let Some((head, framing, length)) = read? else {
+            return if bytes.len() > self.most { Err(overflow()) } else { Ok(None) };
+        };
+        if length > self.most {
+            return Err(overflow());
+        }
+        self.keeps_alive = head.keeps_alive;
+        let stops = head.upgrades;
+        // What is only information is not the answer that is waited for.
+        let is_information = head.status.is_some_and(|status| status < 200);
+        found.push(Event::Head(head));
+        if stops {
+            self.state = State::Stopped(framing);
+            found.push(Event::Stopped(bytes[length..].to_vec()));
+            return Ok(Some(bytes.len()));
+        }
+        self.state = begin(framing);
+        if is_information {
+            self.keeps_alive = true;
+        }
+        Ok(Some(length))
+    }
+
+    fn complete(&mut self, trailers: Fields, length: usize, found: &mut Vec<Event>) -> usize {
+        found.push(Event::Complete(trailers));
+        self.state = if self.keeps_alive { State::Head } else { State::Closed };
+        length
+    }
+}
+
+fn begin(framing: Framing) -> State {
+    match framing {
+        Framing::None => State::Body(0),
+        Framing::Length(length) => State::Body(length),
+        Framing::Chunked => State::ChunkSize,
+        Framing::UntilEnd => State::UntilEnd,
+    }
+}
+
+/// How much of what has come belongs to what is `left`, and what is left then.
+fn part(bytes: &[u8], left: u64) -> (usize, u64) {
+    let length = usize::try_from(left).unwrap_or(usize::MAX).min(bytes.len());
+    (length, left - length as u64)
+}
+
+fn overflow() -> Fault {
+    Fault::new("HPE_HEADER_OVERFLOW", "Header overflow")
+}
