@@ -8,10 +8,41 @@ use super::{Fault, latin1};
 
 /// The methods that Node.js knows.
 pub(super) const METHODS: &[&str] = &[
-    "ACL", "BIND", "CHECKOUT", "CONNECT", "COPY", "DELETE", "GET", "HEAD", "LINK", "LOCK",
-    "M-SEARCH", "MERGE", "MKACTIVITY", "MKCALENDAR", "MKCOL", "MOVE", "NOTIFY", "OPTIONS", "PATCH",
-    "POST", "PROPFIND", "PROPPATCH", "PURGE", "PUT", "QUERY", "REBIND", "REPORT", "SEARCH",
-    "SOURCE", "SUBSCRIBE", "TRACE", "UNBIND", "UNLINK", "UNLOCK", "UNSUBSCRIBE",
+    "ACL",
+    "BIND",
+    "CHECKOUT",
+    "CONNECT",
+    "COPY",
+    "DELETE",
+    "GET",
+    "HEAD",
+    "LINK",
+    "LOCK",
+    "M-SEARCH",
+    "MERGE",
+    "MKACTIVITY",
+    "MKCALENDAR",
+    "MKCOL",
+    "MOVE",
+    "NOTIFY",
+    "OPTIONS",
+    "PATCH",
+    "POST",
+    "PROPFIND",
+    "PROPPATCH",
+    "PURGE",
+    "PUT",
+    "QUERY",
+    "REBIND",
+    "REPORT",
+    "SEARCH",
+    "SOURCE",
+    "SUBSCRIBE",
+    "TRACE",
+    "UNBIND",
+    "UNLINK",
+    "UNLOCK",
+    "UNSUBSCRIBE",
 ];
 
 /// So many fields at most, as in Node.js.
@@ -40,6 +71,7 @@ pub(super) struct Head {
 
 /// What the fields say about the rest of the message.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that a field has said")]
 struct Terms {
     length: Option<u64>,
     codings: Option<String>,
@@ -133,9 +165,9 @@ fn with_fields<'bytes, R>(
 }
 
 fn fields(headers: &[Header<'_>]) -> Fields {
-    let pairs = headers.iter().flat_map(|header| {
-        [header.name.to_owned(), latin1(header.value.trim_ascii())]
-    });
+    let pairs = headers
+        .iter()
+        .flat_map(|header| [header.name.to_owned(), latin1(header.value.trim_ascii())]);
     Fields(pairs.collect())
 }
 
@@ -147,7 +179,11 @@ fn check_method(bytes: &[u8]) -> Result<(), Fault> {
         Some(_) => method.as_bytes() == given,
         None => method.as_bytes().starts_with(given),
     });
-    if is_known { Ok(()) } else { Err(Fault::new("HPE_INVALID_METHOD", "Invalid method encountered")) }
+    if is_known {
+        Ok(())
+    } else {
+        Err(Fault::new("HPE_INVALID_METHOD", "Invalid method encountered"))
+    }
 }
 
 /// That a response begins with `HTTP/`, as far as it is there.
@@ -266,7 +302,9 @@ impl Terms {
                 "HPE_INVALID_TRANSFER_ENCODING",
                 "Request has invalid `Transfer-Encoding`",
             )),
-            None => Ok(self.length.filter(|length| *length > 0).map_or(Framing::None, Framing::Length)),
+            None => {
+                Ok(self.length.filter(|length| *length > 0).map_or(Framing::None, Framing::Length))
+            }
         }
     }
 

@@ -54,8 +54,7 @@ impl<'js> IntoJs<'js> for Accepted {
 
 impl Bound {
     fn tcp(address: SocketAddr, backlog: i32, ipv6_only: bool) -> io::Result<Self> {
-        let socket =
-            Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
         socket.set_reuse_address(true)?;
         if address.is_ipv6() {
             socket.set_only_v6(ipv6_only)?;

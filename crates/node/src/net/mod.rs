@@ -20,10 +20,14 @@ use stream::Stream;
 /// What JavaScript holds by a number.
 enum Handle {
     /// A connection that is being made. Letting go of the sender gives it up.
-    Connecting { _alive: Alive },
+    Connecting {
+        _alive: Alive,
+    },
     Stream(Stream),
     /// A server. Letting go of the sender ends it.
-    Listening { _alive: Alive },
+    Listening {
+        _alive: Alive,
+    },
 }
 
 type Handles = Arc<Table<Handle>>;

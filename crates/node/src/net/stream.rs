@@ -186,7 +186,9 @@ fn write<'js>(
         _ => None,
     });
     let Some((link, mut alive)) = found.flatten() else {
-        return Err(Failure::system(&io::Error::from_raw_os_error(libc::EBADF), "write").throw(context));
+        return Err(
+            Failure::system(&io::Error::from_raw_os_error(libc::EBADF), "write").throw(context)
+        );
     };
     let rest = with_bytes(bytes, |bytes| {
         let written = link.try_write(bytes)?;
@@ -266,11 +268,7 @@ pub(super) fn define<'js>(
 }
 
 /// What is set on a connection.
-fn define_options<'js>(
-    context: &Ctx<'js>,
-    group: &Object<'js>,
-    handles: &Handles,
-) -> Result<()> {
+fn define_options<'js>(context: &Ctx<'js>, group: &Object<'js>, handles: &Handles) -> Result<()> {
     let on_link = |handles: &Handles, id: u32, act: &dyn Fn(&Link) -> io::Result<()>| {
         let acted = handles.with(id, |handle| match handle {
             Handle::Stream(stream) => act(&stream.link),
