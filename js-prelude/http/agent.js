@@ -2,8 +2,7 @@
 
 import { native } from 'duet:native';
 import { EventEmitter } from 'duet:emitter';
-import { checkNumber, checkOneOf, checkString, outOfRange } from 'duet:errors';
-import { nextTick } from 'duet:timers';
+import { checkNumber, checkOneOf, checkString } from 'duet:errors';
 
 const REQUEST_OPTIONS = Symbol('requestOptions');
 
@@ -72,6 +71,8 @@ function freed(agent, socket, options) {
   agent.freeSockets[name] = free;
   socket._httpMessage = null;
   agent.removeSocket(socket, options);
+  // It is still there.
+  agent.totalSocketCount++;
   socket.once('error', whileFree);
   free.push(socket);
 }
@@ -274,4 +275,3 @@ function giveSocket(agent, request, socket) {
 
 let shared = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: 5000 });
 export const globalAgent = { get: () => shared, set: agent => { shared = agent; } };
-export { nextTick, outOfRange };

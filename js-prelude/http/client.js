@@ -2,7 +2,7 @@
 
 import { native } from 'duet:native';
 import { Buffer } from 'duet:buffer';
-import { checkBoolean, checkNumber, checkString, coded, invalidArgType } from 'duet:errors';
+import { checkBoolean, checkNumber, coded, invalidArgType } from 'duet:errors';
 import { globalAgent } from 'duet:http/agent';
 import { aborted, hangUp, isToken, MessageParser, parseError } from 'duet:http/common';
 import { IncomingMessage, readBody, readEnd, readHead } from 'duet:http/incoming';
@@ -121,7 +121,8 @@ export function ClientRequest(input, options, callback) {
       this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, this[FIELDS]);
     }
   } else {
-    this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, withHost(headers, setHost && host ? hostField(host, port, defaultPort) : undefined, options.auth));
+    // A list of fields is sent as it is.
+    this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, headers);
   }
   uniqueHeaders(this, options.uniqueHeaders);
   connect(this, options);
@@ -129,13 +130,6 @@ export function ClientRequest(input, options, callback) {
 
 Object.setPrototypeOf(ClientRequest.prototype, OutgoingMessage.prototype);
 Object.setPrototypeOf(ClientRequest, OutgoingMessage);
-
-/** A list of fields is sent as it is; only what must be there is added. */
-function withHost(headers, host) {
-  const names = Array.isArray(headers[0]) ? headers.map(([name]) => name) : headers.filter((_, index) => index % 2 === 0);
-  if (host === undefined || names.some(name => String(name).toLowerCase() === 'host')) return headers;
-  return Array.isArray(headers[0]) || headers.length === 0 ? [...headers, ['Host', host]] : [...headers, 'Host', host];
-}
 
 function hostField(host, port, defaultPort) {
   const field = host.includes(':') && host.includes(':', host.indexOf(':') + 1) && !host.startsWith('[') ? `[${host}]` : host;
@@ -272,7 +266,7 @@ function listenForTimeout(request) {
 
 function tellDestroyed(request, error) {
   if (request._closed) return;
-  const told = error ?? (request.aborted || !request.res ? hangUp() : undefined);
+  const told = error ?? (request.aborted ? undefined : hangUp());
   if (told && !request.isErrorTold) {
     request.isErrorTold = true;
     request.emit('error', told);
@@ -572,6 +566,3 @@ function keepAlive(request) {
 }
 
 function nothingIsExpected() { this.destroy(); }
-
-export function createRequest(input, options, callback) { return new ClientRequest(input, options, callback); }
-export { checkString };

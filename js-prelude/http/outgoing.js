@@ -3,8 +3,8 @@
 // length.
 
 import { Buffer } from 'duet:buffer';
-import { checkFunction, coded, invalidArgType, invalidArgValue } from 'duet:errors';
-import { hangUp, isInvalidValue, utcDate, validateHeaderName, validateHeaderValue } from 'duet:http/common';
+import { coded, invalidArgType, invalidArgValue } from 'duet:errors';
+import { isInvalidValue, utcDate, validateHeaderName, validateHeaderValue } from 'duet:http/common';
 import { nextTick } from 'duet:timers';
 import stream from 'duet:node/stream';
 
@@ -528,5 +528,3 @@ function writePiece(message, chunk, encoding, callback, isEnd) {
   }
   return message._send(chunk, encoding, callback, length);
 }
-
-export { hangUp, checkFunction };

@@ -3,7 +3,7 @@
 
 import { native } from 'duet:native';
 import { Buffer } from 'duet:buffer';
-import { checkBoolean, checkFunction, checkInteger, coded, invalidArgType, invalidArgValue } from 'duet:errors';
+import { checkBoolean, checkInteger, coded, invalidArgType, invalidArgValue } from 'duet:errors';
 import { aborted, isInvalidValue, MessageParser, parseError, validateHeaderName, validateHeaderValue } from 'duet:http/common';
 import { IncomingMessage, readBody, readEnd, readHead } from 'duet:http/incoming';
 import { FIELDS, NEEDS_DRAIN, OutgoingMessage, uniqueHeaders } from 'duet:http/outgoing';
@@ -523,7 +523,6 @@ function onAnswered(request, response, socket, state) {
   // What of the request was not read must not be taken for the next one.
   if (!request._consumed) request._dump();
   response.detachSocket(socket);
-  request.emit('close');
   nextTick(() => {
     if (response._closed) return;
     response.destroyed = true;
@@ -559,11 +558,8 @@ function onEnd() {
     fail(state.server, this, parseError(event));
     return;
   }
-  if (state.server.httpAllowHalfOpen) return;
-  for (const request of state.incoming.splice(0)) if (!request.complete) request.destroy(aborted());
-  if (this._httpMessage) this._httpMessage._last = true;
+  if (!state.server.httpAllowHalfOpen) this.end();
+  else if (this._httpMessage && state.outgoing.length === 0) this._httpMessage._last = true;
   else if (state.outgoing.length > 0) state.outgoing.at(-1)._last = true;
   else this.end();
 }
-
-export { checkFunction };

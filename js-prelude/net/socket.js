@@ -6,7 +6,7 @@ import { checkAbortSignal, checkFunction, checkNumber, coded, invalidArgType, mi
 import { checkPort, isIP } from 'duet:net/address';
 import { Connection, group } from 'duet:net/connection';
 import { closedBeforeConnection, closedSocket, systemError } from 'duet:net/failure';
-import { clearTimeout, nextTick, setTimeout } from 'duet:timers';
+import { clearTimeout, nextTick, setImmediate, setTimeout } from 'duet:timers';
 import stream from 'duet:node/stream';
 
 const { Duplex } = stream;
@@ -233,7 +233,8 @@ const methods = {
     }
     callback(error);
     const server = this._server;
-    nextTick(() => this.emit('close', Boolean(error)));
+    // As in Node.js, after everything that is to happen at once.
+    setImmediate(() => this.emit('close', Boolean(error)));
     if (server) {
       server._connections--;
       this._server = null;
