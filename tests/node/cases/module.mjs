@@ -62,3 +62,8 @@ export const hiddenSeparators = async () => (await failure(() => import('./modul
 export const aModuleThatThrows = async () => [await failure(() => import('./module/es-throws.mjs')), await failure(() => import('./module/es-throws.mjs'))];
 export const syntaxErrors = async () => (await failure(() => import('./module/es-syntax.mjs'))).name;
 export const internalImportsBelongToAPackage = async () => (await failure(() => import('#inner'))).code;
+export const failedImportsLeaveNothingBroken = async () => {
+  const names = [];
+  for (const file of ['broken-a', 'broken-b', 'broken-a', 'es-missing', 'es-missing']) names.push((await failure(() => import(`./module/${file}.mjs`))).name);
+  return names;
+};

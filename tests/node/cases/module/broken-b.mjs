@@ -1,0 +1,1 @@
+import { a } from "./broken-a.mjs"; export const b = () => a;
