@@ -3,6 +3,7 @@
 import { native } from 'duet:native';
 import { createInvoke, createNewerInvoke } from 'duet:invoke';
 import { loadMain } from 'duet:module';
+import 'duet:stack';
 import * as timers from 'duet:timers';
 
 export { fire, runTicks, runImmediates } from 'duet:timers';
@@ -46,7 +47,7 @@ const WEB = {
 };
 
 export function boot() {
-  Object.defineProperty(globalThis, 'global', { value: globalThis, writable: true, configurable: true });
+  Object.defineProperty(globalThis, 'global', { value: globalThis, writable: true, enumerable: true, configurable: true });
   for (const name of ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'clearImmediate', 'queueMicrotask']) {
     Object.defineProperty(globalThis, name, { value: timers[name], writable: true, enumerable: true, configurable: true });
   }

@@ -1,115 +1,223 @@
-// How values look in the log: the layout of Node.js' `util.inspect` for the values that are logged
-// most, on one line while it is short.
+// `util.inspect`: how values look in the log, to the letter as in Node.js, since it is what `console.log`
+// prints. Here is what every value goes through; `inspect/kinds.js` knows the kinds of objects,
+// `inspect/errors.js` the errors, and `inspect/layout.js` how the parts become lines.
 
-const WIDE = 72;
-const DEEP = 2;
-const MANY = 100;
+import { kindOf, proxyOf } from 'duet:inspect/kinds';
+import { layOut, showPrimitive } from 'duet:inspect/layout';
+import { checkObject } from 'duet:errors';
 
-/** An error with its causes and where it came from, in the shape that V8 gives to `stack`. */
-export function describeError(error) {
-  if (!(error instanceof Error)) return typeof error === 'string' ? error : inspect(error);
-  const head = `${error.name ?? 'Error'}${error.message ? `: ${error.message}` : ''}`;
-  // The reader's own lines, and none of ours.
-  const stack = typeof error.stack === 'string' ? error.stack.trimEnd().replace(/^.*\(duet:.*\n?/gm, '').trimEnd() : '';
-  const trace = stack === '' || stack.startsWith(head) ? stack || head : `${head}\n${stack}`;
-  const own = Object.keys(error).filter(key => key !== 'stack' && key !== 'message' && key !== 'cause');
-  const details = own.length ? ` {\n${own.map(key => `  ${key}: ${inspect(error[key])}`).join(',\n')}\n}` : '';
-  const cause = error.cause === undefined ? '' : `\n  [cause]: ${describeError(error.cause)}`;
-  return trace + details + cause;
+export { describeError } from 'duet:inspect/errors';
+export { format, formatWithOptions } from 'duet:inspect/format';
+
+const CUSTOM = Symbol.for('nodejs.util.inspect.custom');
+
+export const defaults = Object.seal({
+  showHidden: false, depth: 2, colors: false, customInspect: true, showProxy: false, maxArrayLength: 100, maxStringLength: 10000,
+  breakLength: 80, compact: 3, sorted: false, getters: false, numericSeparator: false,
+});
+
+const plain = text => text;
+
+function coloured(text, style) {
+  const colour = inspect.colors[inspect.styles[style]];
+  return colour === undefined ? text : `\u001b[${colour[0]}m${text}\u001b[${colour[1]}m`;
 }
 
-/** `console.log`'s rule: placeholders in the first argument, then everything else. */
-export function format(...values) {
-  const words = [];
-  let next = 0;
-  if (typeof values[0] === 'string') {
-    next = 1;
-    words.push(values[0].replace(/%[sdifjoOc%]/g, place => {
-      if (place === '%%') return values.length > 1 ? '%' : '%%';
-      if (next >= values.length) return place;
-      const value = values[next++];
-      switch (place) {
-        case '%s': return typeof value === 'string' ? value : typeof value === 'object' && value !== null ? inspect(value, { depth: 0 }) : String(value);
-        case '%d': return typeof value === 'bigint' ? `${value}n` : String(Number(value));
-        case '%i': return typeof value === 'bigint' ? `${value}n` : String(parseInt(value, 10));
-        case '%f': return String(parseFloat(value));
-        case '%j': return JSON.stringify(value);
-        case '%c': return '';
-        default: return inspect(value);
-      }
-    }));
+/** As in Node.js before it took an object of options: value, showHidden, depth, colors. */
+export function inspect(value, options, depth, colors) {
+  // `indent`, `above` (the objects on the way here) and `deepest` (how deep the last object was) are the state.
+  const context = { ...defaults, stylize: plain, own: undefined, budget: {}, indent: 0, above: [], deepest: 0, circles: undefined };
+  if (depth !== undefined) context.depth = depth;
+  if (colors !== undefined) context.colors = colors;
+  if (typeof options === 'boolean') context.showHidden = options;
+  else if (options) {
+    for (const key of Object.keys(options)) {
+      if (Object.hasOwn(defaults, key) || key === 'stylize') context[key] = options[key];
+      else context.own ??= options;
+    }
   }
-  for (; next < values.length; next++) words.push(typeof values[next] === 'string' ? values[next] : inspect(values[next]));
-  return words.join(' ');
+  if (context.colors) context.stylize = coloured;
+  context.maxArrayLength ??= Infinity;
+  context.maxStringLength ??= Infinity;
+  context.depth ??= Infinity;
+  return show(context, value, 0);
 }
 
-export function inspect(value, { depth = DEEP } = {}) {
-  return show(value, depth ?? Infinity, []);
-}
+inspect.custom = CUSTOM;
+Object.defineProperty(inspect, 'defaultOptions', {
+  get: () => defaults,
+  set(options) {
+    checkObject(options, 'options');
+    Object.assign(defaults, options);
+  },
+});
 
-function show(value, depth, parents) {
-  switch (typeof value) {
-    case 'string': return quote(value);
-    case 'bigint': return `${value}n`;
-    case 'symbol': return value.toString();
-    case 'function': return showFunction(value);
-    case 'object': break;
-    default: return Object.is(value, -0) ? '-0' : String(value);
+const FOREGROUND = 39;
+const BACKGROUND = 49;
+inspect.colors = {
+  __proto__: null,
+  reset: [0, 0], bold: [1, 22], dim: [2, 22], italic: [3, 23], underline: [4, 24], blink: [5, 25], inverse: [7, 27], hidden: [8, 28], strikethrough: [9, 29], doubleunderline: [21, 24],
+};
+const COLOURS = ['black', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'];
+const capital = word => word[0].toUpperCase() + word.slice(1);
+COLOURS.forEach((name, index) => { inspect.colors[name] = [30 + index, FOREGROUND]; });
+COLOURS.forEach((name, index) => { inspect.colors[`bg${capital(name)}`] = [40 + index, BACKGROUND]; });
+inspect.colors.framed = [51, 54];
+inspect.colors.overlined = [53, 55];
+inspect.colors.gray = [90, FOREGROUND];
+COLOURS.slice(1).forEach((name, index) => { inspect.colors[`${name}Bright`] = [91 + index, FOREGROUND]; });
+inspect.colors.bgGray = [100, BACKGROUND];
+COLOURS.slice(1).forEach((name, index) => { inspect.colors[`bg${capital(name)}Bright`] = [101 + index, BACKGROUND]; });
+const ALIASES = {
+  gray: ['grey', 'blackBright'], bgGray: ['bgGrey', 'bgBlackBright'], dim: ['faint'], strikethrough: ['crossedout', 'strikeThrough', 'crossedOut'],
+  hidden: ['conceal'], inverse: ['swapColors', 'swapcolors'], doubleunderline: ['doubleUnderline'],
+};
+for (const [name, aliases] of Object.entries(ALIASES)) {
+  for (const alias of aliases) {
+    Object.defineProperty(inspect.colors, alias, { configurable: true, get() { return this[name]; }, set(value) { this[name] = value; } });
   }
-  if (value === null) return 'null';
-  if (parents.includes(value)) return '[Circular *1]';
-  if (value instanceof Error) return parents.length ? `[${describeError(value)}]` : describeError(value);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
-  if (value instanceof RegExp) return String(value);
-  if (parents.length > depth) return Array.isArray(value) ? '[Array]' : `[${className(value) || 'Object'}]`;
-  return showEntries(value, depth, [...parents, value]);
+}
+inspect.styles = {
+  __proto__: null,
+  special: 'cyan', number: 'yellow', bigint: 'yellow', boolean: 'yellow', undefined: 'grey', null: 'bold', string: 'green', symbol: 'green',
+  date: 'magenta', regexp: 'red', module: 'underline',
+};
+
+/** What a value's own way of showing itself is given. */
+function optionsFor(context, isForeign) {
+  const options = {};
+  options.stylize = context.stylize;
+  for (const key of Object.keys(defaults)) options[key] = context[key];
+  Object.assign(options, context.own);
+  if (!isForeign) return options;
+  // What is not of this world is given nothing that belongs to it.
+  for (const key of Object.keys(options)) if (options[key] !== null && (typeof options[key] === 'object' || typeof options[key] === 'function')) delete options[key];
+  options.stylize = Object.setPrototypeOf((text, style) => `${context.stylize(text, style)}`, null);
+  return Object.setPrototypeOf(options, null);
 }
 
-function quote(text) {
-  const mark = !text.includes("'") ? "'" : !text.includes('"') ? '"' : !text.includes('`') ? '`' : "'";
-  const escaped = text.replace(/[\n\r\t\b\f\v\\\x00-\x1f]/g, character => {
-    const known = { '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f', '\v': '\\v', '\\': '\\\\' }[character];
-    return known ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
-  });
-  return mark + (mark === "'" ? escaped.replaceAll("'", "\\'") : escaped) + mark;
-}
+const isPrototype = value => Boolean(value.constructor) && value.constructor.prototype === value;
 
-function showFunction(value) {
-  const kind = /^class\b/.test(Function.prototype.toString.call(value)) ? 'class' : value.constructor?.name ?? 'Function';
-  return value.name ? `[${kind}${kind === 'class' ? '' : ':'} ${value.name}]` : `[${kind} (anonymous)]`;
-}
-
-function className(value) {
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === null ? '[Object: null prototype]' : prototype.constructor?.name ?? '';
-}
-
-function showEntries(value, depth, parents) {
-  const inner = one => show(one, depth, parents);
-  const name = className(value);
-  if (value instanceof Uint8Array && name === 'Buffer') {
-    const bytes = Array.from(value.subarray(0, 50), byte => byte.toString(16).padStart(2, '0')).join(' ');
-    return `<Buffer ${bytes}${value.length > 50 ? ` ... ${value.length - 50} more bytes` : ''}>`;
+/** A value, `level` objects deep. `ofTypedArray` is set for the memory of one. */
+export function show(context, value, level, ofTypedArray) {
+  if (value === null) return context.stylize('null', 'null');
+  if (typeof value !== 'object' && typeof value !== 'function') return showPrimitive(context, value);
+  const given = value;
+  const proxy = proxyOf(value);
+  if (proxy) {
+    if (proxy[0] === null) return context.stylize('<Revoked Proxy>', 'special');
+    if (context.showProxy) return showProxy(context, proxy, level);
+    value = proxy[0];
+    while (proxyOf(value)?.[0]) [value] = proxyOf(value);
   }
-  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
-    const items = Array.from(value).slice(0, MANY).map(inner);
-    if (value.length > MANY) items.push(`... ${value.length - MANY} more item${value.length - MANY > 1 ? 's' : ''}`);
-    return layout(name === 'Array' ? '' : `${name}(${value.length}) `, items, '[', ']');
+  if (context.customInspect) {
+    const custom = value[CUSTOM];
+    if (typeof custom === 'function' && custom !== inspect && !isPrototype(value)) {
+      const shown = custom.call(given, context.depth - level, optionsFor(context, proxy !== undefined || !(given instanceof Object)), inspect);
+      if (shown !== given) return typeof shown === 'string' ? shown.replaceAll('\n', `\n${' '.repeat(context.indent)}`) : show(context, shown, level);
+    }
   }
-  if (value instanceof Map) return layout(`Map(${value.size}) `, [...value].slice(0, MANY).map(([key, item]) => `${inner(key)} => ${inner(item)}`), '{', '}');
-  if (value instanceof Set) return layout(`Set(${value.size}) `, [...value].slice(0, MANY).map(inner), '{', '}');
-  if (value instanceof Promise) return 'Promise {}';
-  const entries = Reflect.ownKeys(value).filter(key => Object.prototype.propertyIsEnumerable.call(value, key)).map(key => {
-    const label = typeof key === 'symbol' ? `[${String(key)}]` : /^[A-Za-z_$][\w$]*$/.test(key) ? key : quote(key);
-    const { get, set, value: item } = Object.getOwnPropertyDescriptor(value, key);
-    return `${label}: ${get ? (set ? '[Getter/Setter]' : '[Getter]') : set ? '[Setter]' : inner(item)}`;
-  });
-  return layout(name === 'Object' || name === '' ? '' : `${name} `, entries, '{', '}');
+  if (context.above.includes(value)) {
+    context.circles ??= new Map();
+    if (!context.circles.has(value)) context.circles.set(value, context.circles.size + 1);
+    return context.stylize(`[Circular *${context.circles.get(value)}]`, 'special');
+  }
+  return showObject(context, value, level, ofTypedArray);
 }
 
-function layout(prefix, items, open, close) {
-  if (items.length === 0) return `${prefix}${open}${close}`;
-  const line = items.join(', ');
-  if (line.length <= WIDE && !line.includes('\n')) return `${prefix}${open} ${line} ${close}`;
-  return `${prefix}${open}\n${items.join(',\n').replace(/^/gm, '  ')}\n${close}`;
+function showProxy(context, [target, handler], level) {
+  if (level > context.depth) return context.stylize('Proxy [Array]', 'special');
+  context.indent += 2;
+  const parts = [show(context, target, level + 1), show(context, handler, level + 1)];
+  context.indent -= 2;
+  return layOut(context, parts, { base: '', braces: ['Proxy [', ']'], isList: true, level: level + 1 });
+}
+
+function showObject(context, value, level, ofTypedArray) {
+  const kind = kindOf(context, value, level, ofTypedArray);
+  if (kind.text !== undefined) return kind.text;
+  if (level > context.depth) return context.stylize(kind.constructor === null ? kind.short : `[${kind.short}]`, 'special');
+  const { braces, isList, keys } = kind;
+  let { base } = kind;
+  const inner = level + 1;
+  const { indent } = context;
+  context.above.push(value);
+  context.deepest = inner;
+  let parts;
+  try {
+    parts = kind.entries ? kind.entries(context, value, inner) : [];
+    for (const key of keys) parts.push(showProperty(context, value, inner, key, isList));
+    if (kind.inherited) parts.push(...kind.inherited);
+  } catch (error) {
+    if (!/stack overflow|call stack/i.test(error?.message)) throw error;
+    context.above.pop();
+    context.indent = indent;
+    return context.stylize(`[${kind.short}: Inspection interrupted prematurely. Maximum call stack size exceeded.]`, 'special');
+  }
+  const circle = context.circles?.get(value);
+  if (circle !== undefined) {
+    const reference = context.stylize(`<ref *${circle}>`, 'special');
+    if (context.compact === true) braces[0] = `${reference} ${braces[0]}`;
+    else base = base === '' ? reference : `${reference} ${base}`;
+  }
+  context.above.pop();
+  if (context.sorted) {
+    const order = context.sorted === true ? undefined : context.sorted;
+    if (!isList) parts.sort(order);
+    else if (keys.length > 1) parts.push(...parts.splice(parts.length - keys.length).sort(order));
+  }
+  const text = layOut(context, parts, { base, braces, isList, level: inner, value });
+  // What is far too long for anybody is cut down to its first level.
+  context.budget[context.indent] = (context.budget[context.indent] ?? 0) + text.length;
+  if (context.budget[context.indent] > 2 ** 27) context.depth = -1;
+  return text;
+}
+
+const UNSAFE = /[\x00-\x1f\x27\x5c\x7f-\x9f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const escapeOne = character => ({ '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r', "'": "\\'", '\\': '\\\\' }[character]
+  ?? (character < '\u0100' ? `\\x${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}` : `\\u${character.charCodeAt(0).toString(16)}`));
+
+/** `isItem` leaves out the name, as for what is in an array. */
+export function showProperty(context, value, level, key, isList, isItem = false, descriptor = Object.getOwnPropertyDescriptor(value, key) ?? { value: value[key], enumerable: true }, receiver = value) {
+  let gap = ' ';
+  let text;
+  if (descriptor.value !== undefined) {
+    const step = context.compact !== true || isList || isItem ? 2 : 3;
+    context.indent += step;
+    text = show(context, descriptor.value, level);
+    if (step === 3 && context.breakLength < text.length) gap = `\n${' '.repeat(context.indent)}`;
+    context.indent -= step;
+  } else if (descriptor.get !== undefined) {
+    text = showGetter(context, descriptor, receiver, level);
+  } else {
+    text = descriptor.set === undefined ? context.stylize('undefined', 'undefined') : context.stylize('[Setter]', 'special');
+  }
+  if (isItem) return text;
+  let name;
+  if (typeof key === 'symbol') name = `[${context.stylize(key.toString().replace(UNSAFE, escapeOne), 'symbol')}]`;
+  else if (key === '__proto__') name = "['__proto__']";
+  else if (descriptor.enumerable === false) name = `[${key.replace(UNSAFE, escapeOne)}]`;
+  else if (/^[a-zA-Z_][a-zA-Z_0-9]*$/.test(key)) name = context.stylize(key, 'name');
+  else name = showPrimitive({ ...context, maxStringLength: Infinity, breakLength: Infinity }, `${key}`);
+  return `${name}:${gap}${text}`;
+}
+
+function showGetter(context, { get, set }, receiver, level) {
+  const label = set === undefined ? 'Getter' : 'Getter/Setter';
+  const special = text => context.stylize(text, 'special');
+  const wanted = context.getters === true || (context.getters === 'get' && set === undefined) || (context.getters === 'set' && set !== undefined);
+  if (!wanted) return special(`[${label}]`);
+  const { indent } = context;
+  try {
+    const value = get.call(receiver);
+    context.indent += 2;
+    let text;
+    if (value !== null && typeof value === 'object') text = `${special(`[${label}]`)} ${show(context, value, level)}`;
+    else text = `${special(`[${label}:`)} ${value === null ? context.stylize('null', 'null') : typeof value === 'function' ? show(context, value, level) : showPrimitive(context, value)}${special(']')}`;
+    context.indent -= 2;
+    return text;
+  } catch (error) {
+    context.indent = indent;
+    return `${special(`[${label}:`)} <Inspection threw (${error.message})>${special(']')}`;
+  }
 }

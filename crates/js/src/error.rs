@@ -30,7 +30,12 @@ fn describe(error: &Object<'_>) -> String {
     let text = |key: &str| error.get::<_, Option<String>>(key).ok().flatten().unwrap_or_default();
     let (name, message, stack) = (text("name"), text("message"), text("stack"));
     let head = if message.is_empty() { name } else { format!("{name}: {message}") };
-    // The reader's own lines, and none of ours.
-    let theirs = stack.trim_end().lines().filter(|line| !line.contains("(duet:"));
+    // The stack says it as well, as it was when the error was made. The reader's own lines, and none
+    // of ours.
+    let theirs = stack
+        .trim_end()
+        .lines()
+        .skip_while(|line| !line.trim_start().starts_with("at "))
+        .filter(|line| !line.contains("(duet:"));
     theirs.fold(head, |report, line| report + "\n" + line)
 }
