@@ -3,6 +3,12 @@
 
 import { native } from 'duet:native';
 
+/**
+ * Under this key the request and the response of a call say what they are, `readable` or `writable`:
+ * they have no need of the streams of `node:stream`, and must still pass for such.
+ */
+export const LIGHT = Symbol('light stream');
+
 const unset = value => ({ value, writable: true, configurable: true });
 
 /** Gives an object a property of its own, in the place of what it inherits or would make later. */

@@ -3,7 +3,7 @@
 // of it only hands out what is there.
 
 import { native } from 'duet:native';
-import { own } from 'duet:call';
+import { LIGHT, own } from 'duet:call';
 import { QuietEmitter } from 'duet:emitter';
 import { nextTick } from 'duet:timers';
 
@@ -75,9 +75,13 @@ export class IncomingMessage extends QuietEmitter {
   get readableObjectMode() { return false; }
   get readableAborted() { return this.destroyed && !this.readableEnded; }
   get readableDidRead() { return (this.#stream?.offset ?? 0) > 0; }
-  get destroyed() { return this.#stream?.isDestroyed ?? false; }
+  /** One that has ended is destroyed as well. */
+  get destroyed() { return this.#stream?.isDestroyed || this.closed; }
   get closed() { return this.#stream?.isClosed ?? false; }
   get errored() { return this.#stream?.error ?? null; }
+
+  /** What others look for in a stream's state. */
+  get _readableState() { return new BodyState(this, this.#body); }
 
   on(name, listener) {
     super.on(name, listener);
@@ -135,6 +139,38 @@ export class IncomingMessage extends QuietEmitter {
     for (let piece; (piece = this.read(PIECE)) !== null; ) yield piece;
     if (this.#body.error) throw this.#body.error;
   }
+}
+
+Object.defineProperty(IncomingMessage.prototype, LIGHT, { value: 'readable' });
+
+/** A stream's state in the words of `node:stream`. */
+class BodyState {
+  #request;
+  #body;
+  // The rest never changes.
+  readable = true;
+  objectMode = false;
+  autoDestroy = true;
+  emitClose = true;
+  constructed = true;
+  highWaterMark = PIECE;
+
+  constructor(request, body) {
+    this.#request = request;
+    this.#body = body;
+  }
+
+  get ended() { return this.#body.isEnded; }
+  get endEmitted() { return this.#body.isEnded && this.#body.isClosed; }
+  get destroyed() { return this.#body.isDestroyed; }
+  get closed() { return this.#body.isClosed; }
+  get closeEmitted() { return this.#body.isClosed; }
+  get errored() { return this.#body.error; }
+  get errorEmitted() { return this.#body.error !== null && this.#body.isClosed; }
+  get encoding() { return this.#body.encoding; }
+  get flowing() { return this.#body.isFlowing; }
+  get length() { return this.#body.left; }
+  get dataEmitted() { return this.#request.readableDidRead; }
 }
 
 /** What has been handed out of a body, and to whom. */

@@ -7,7 +7,7 @@
 // or has gone.
 
 import { native } from 'duet:native';
-import { own } from 'duet:call';
+import { LIGHT, own } from 'duet:call';
 import { QuietEmitter } from 'duet:emitter';
 import { nextTick } from 'duet:timers';
 
@@ -220,7 +220,6 @@ export class ServerResponse extends QuietEmitter {
   /** Whether a part of the body may have reached the client, and not all of it. */
   get isUnderway() { return this.#hasBegun && !this.writableEnded; }
   get finished() { return this.writableEnded; }
-  get writable() { return !this.writableEnded && !this.destroyed; }
   get writableFinished() { return this.writableEnded && (!this.#hasBegun || this.#isConcluded || native.progress(this.#exchange) === 'complete'); }
   get writableLength() { return this.#hasBegun ? native.queued(this.#exchange) : 0; }
   get writableNeedDrain() { return this.#needsDrain; }
@@ -338,11 +337,14 @@ export class ServerResponse extends QuietEmitter {
   }
 }
 
+Object.defineProperty(ServerResponse.prototype, LIGHT, { value: 'writable' });
 Object.assign(ServerResponse.prototype, {
   statusCode: 200,
   statusMessage: undefined,
   headersSent: false,
   writableEnded: false,
+  // It stays so to its end and after it, as in Node.js.
+  writable: true,
   destroyed: false,
   sendDate: true,
   shouldKeepAlive: true,

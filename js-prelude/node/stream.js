@@ -3,7 +3,7 @@
 
 import { native } from 'duet:native';
 import { Stream, utils } from 'duet:bundled/readable-stream';
-import { LIGHT } from 'duet:streams/light';
+import { LIGHT } from 'duet:call';
 import { duplexPair } from 'duet:streams/pair';
 
 const { Readable, Writable, Duplex } = Stream;

@@ -2,8 +2,8 @@
 
 import { Buffer } from 'duet:buffer';
 import { Stream, utils } from 'duet:bundled/readable-stream';
+import { LIGHT } from 'duet:call';
 import { AbortError, checkBoolean, checkObject, coded, invalidArgType, invalidArgValue } from 'duet:errors';
-import { LIGHT } from 'duet:streams/light';
 import { nextTick } from 'duet:timers';
 import { CountQueuingStrategy, ReadableStream, WritableStream } from 'duet:web/streams';
 
