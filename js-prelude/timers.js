@@ -3,23 +3,24 @@
 
 import { native } from 'duet:native';
 
+function check(callback) {
+  if (typeof callback !== 'function') throw native.lazy('duet:errors').invalidArgType('callback', 'function', callback);
+}
+
 const LONGEST = 2 ** 31 - 1;
 const timers = new Map();
 let lastId = 0;
 
 class Timeout {
   constructor(callback, delay, repeat, parameters) {
-    if (typeof callback !== 'function') {
-      const error = new TypeError(`The "callback" argument must be of type function. Received ${callback === null ? 'null' : typeof callback}`);
-      error.code = 'ERR_INVALID_ARG_TYPE';
-      throw error;
-    }
+    check(callback);
     const milliseconds = Number(delay);
     this.callback = callback;
     this.parameters = parameters;
     this.repeat = repeat;
     // Node.js' rule: what is not a sensible time is one millisecond.
     this.delay = milliseconds >= 1 && milliseconds <= LONGEST ? Math.trunc(milliseconds) : 1;
+    if (milliseconds > LONGEST) native.lazy('duet:process').process.emitWarning(`${milliseconds} does not fit into a 32-bit signed integer.\nTimeout duration was set to 1.`, 'TimeoutOverflowWarning');
     this.id = ++lastId;
     this.context = native.asyncContext();
     this.start();
@@ -29,11 +30,6 @@ class Timeout {
     timers.set(this.id, this);
     native.schedule(this.id, this.delay);
   }
-
-  // A Function's process does not end when it has nothing to do, so there is nothing to hold.
-  ref() { return this; }
-  unref() { return this; }
-  hasRef() { return true; }
 
   refresh() {
     native.cancel(this.id);
@@ -71,9 +67,11 @@ export function fire(id) {
 // Immediates run after the timers that are due; those set meanwhile wait for the next round.
 
 let immediates = new Set();
+let round = new Set();
 
 class Immediate {
   constructor(callback, parameters) {
+    check(callback);
     this.callback = callback;
     this.parameters = parameters;
     this.context = native.asyncContext();
@@ -81,18 +79,40 @@ class Immediate {
     native.schedule(0, 0);
   }
 
-  ref() { return this; }
-  unref() { return this; }
-  hasRef() { return true; }
+}
+
+/** A Function's process does not end when it has nothing to do: whether a timer holds it is only remembered. */
+for (const { prototype } of [Timeout, Immediate]) {
+  Object.assign(prototype, {
+    ref() { this.isUnref = false; return this; },
+    unref() { this.isUnref = true; return this; },
+    hasRef() { return this.isUnref !== true && this.isOver !== true; },
+  });
+  for (const name of ['ref', 'unref', 'hasRef']) Object.defineProperty(prototype, name, { enumerable: false });
+  if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value() { (this instanceof Timeout ? clearTimeout : clearImmediate)(this); }, writable: true, configurable: true });
 }
 
 export const setImmediate = (callback, ...parameters) => new Immediate(callback, parameters);
-export const clearImmediate = immediate => { immediates.delete(immediate); };
+export const clearImmediate = immediate => {
+  if (!round.delete(immediate)) immediates.delete(immediate);
+};
 
+// `util.promisify` takes these for them.
+for (const [timer, name] of [[setTimeout, 'setTimeout'], [setImmediate, 'setImmediate']]) {
+  Object.defineProperty(timer, Symbol.for('nodejs.util.promisify.custom'), { get: () => native.lazy('duet:node/timers/promises').default[name], enumerable: true });
+}
+
+/** Runs the first that is due, and asks to be called for the next: ticks and promises go on between two. */
 export function runImmediates() {
-  const due = immediates;
-  immediates = new Set();
-  for (const immediate of due) if (due.delete(immediate)) run(immediate);
+  if (round.size === 0) {
+    round = immediates;
+    immediates = new Set();
+  }
+  const [next] = round;
+  if (next === undefined) return;
+  round.delete(next);
+  if (round.size > 0) native.schedule(0, 0);
+  run(next);
 }
 
 // Ticks run before promises go on.
@@ -100,17 +120,21 @@ export function runImmediates() {
 let ticks = [];
 
 export function nextTick(callback, ...parameters) {
+  check(callback);
   if (ticks.push({ callback, parameters, context: native.asyncContext() }) === 1) native.ticksWait();
 }
 
 export function runTicks() {
-  const due = ticks;
-  ticks = [];
-  for (const tick of due) run(tick);
+  // Those that are added meanwhile come before promises as well.
+  while (ticks.length > 0) {
+    const due = ticks;
+    ticks = [];
+    for (const tick of due) run(tick);
+  }
 }
 
 export const queueMicrotask = callback => {
-  if (typeof callback !== 'function') throw new TypeError('The "callback" argument must be of type function.');
+  check(callback);
   Promise.resolve().then(() => {
     try {
       callback();
@@ -121,10 +145,10 @@ export const queueMicrotask = callback => {
 };
 
 /** Runs a callback in the context that it was given in. What it throws stops nothing else. */
-function run({ callback, parameters, context }) {
-  native.setAsyncContext(context);
+function run(due) {
+  native.setAsyncContext(due.context);
   try {
-    callback(...parameters);
+    due.callback(...due.parameters);
   } catch (error) {
     native.lazy('duet:uncaught').uncaughtException(error);
   } finally {

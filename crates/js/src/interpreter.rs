@@ -375,8 +375,30 @@ fn found_instead(exports: &Value<'_>) -> String {
     }
 }
 
-/// Runs ticks and promise jobs until there are none.
+/// Runs ticks and promise jobs until there are none, and tells of the rejections that nobody has
+/// handled by then: whoever hears of one may start something again.
 fn settle(context: &Ctx<'_>, shared: &Shared) {
+    loop {
+        run_jobs(context, shared);
+        let mut told_any = false;
+        while !shared.stop.has_fired()
+            && let Some(rejection) = rejections::take(context)
+        {
+            told_any = true;
+            set_async_context(context, &rejection.context);
+            let told = Hooks::with(context, |hooks| {
+                hooks.unhandled.call::<_, ()>((rejection.reason, rejection.promise))
+            });
+            set_async_context(context, &Value::new_undefined(context.clone()));
+            complain(context, shared, told);
+        }
+        if !told_any {
+            return;
+        }
+    }
+}
+
+fn run_jobs(context: &Ctx<'_>, shared: &Shared) {
     loop {
         let ticked = shared.timers.take_ticks();
         if ticked {
@@ -391,16 +413,8 @@ fn settle(context: &Ctx<'_>, shared: &Shared) {
             }
         }
         if !ticked && !worked {
-            break;
+            return;
         }
-    }
-    while let Some(rejection) = rejections::take(context) {
-        set_async_context(context, &rejection.context);
-        let told = Hooks::with(context, |hooks| {
-            hooks.unhandled.call::<_, ()>((rejection.reason, rejection.promise))
-        });
-        set_async_context(context, &Value::new_undefined(context.clone()));
-        complain(context, shared, told);
     }
 }
 

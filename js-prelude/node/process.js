@@ -1,0 +1,5 @@
+// `node:process`
+
+import { process } from 'duet:process';
+
+export default process;
