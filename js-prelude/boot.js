@@ -60,6 +60,9 @@ export function boot() {
   lazyGlobal('btoa', 'duet:buffer/text');
   lazyGlobal('URL', 'duet:web/url');
   lazyGlobal('URLSearchParams', 'duet:web/url');
+  lazyGlobal('performance', 'duet:performance');
+  lazyGlobal('Performance', 'duet:performance');
+  for (const name of ['PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming']) lazyGlobal(name, 'duet:performance/entries');
   for (const [module, names] of Object.entries(WEB)) for (const name of names.split(' ')) lazyGlobal(name, `duet:web/${module}`);
 }
 
