@@ -54,7 +54,7 @@ export class PerformanceMark extends PerformanceEntry {
   constructor(name, options) {
     if (arguments.length === 0) throw missingArgs('name');
     const startTime = options?.startTime ?? native.lazy('duet:performance').performance.now();
-    if (typeof startTime !== 'number') throw invalidArgType('options.startTime', 'number', startTime);
+    if (typeof startTime !== 'number') throw invalidArgType('startTime', 'number', startTime);
     if (startTime < 0) throw coded(TypeError, 'ERR_PERFORMANCE_INVALID_TIMESTAMP', `${startTime} is not a valid timestamp`);
     super(OURS, `${name}`, 'mark', startTime, 0, copied(options?.detail));
   }
