@@ -282,6 +282,7 @@ export function loadMain(filename) {
 }
 
 async function loadAny(filename) {
+  native.settleIn(filename);
   mainModule = new Module('.');
   mainModule.filename = `${directory(filename)}/server.js`;
   mainModule.path = directory(filename);

@@ -77,11 +77,24 @@ interface Native {
   write(descriptor: 1 | 2, text: string): void;
 
   // crates/js/src/loader.rs
-  resolve(specifier: string, from: string): string;
-  kind(path: string): 'esm' | 'cjs' | 'json';
+  /** The file that `require` means in the file `from`, `node:…` or `duet:…` for what is built in; undefined if there is none. */
+  resolve(specifier: string, from: string, endings?: string[]): string | undefined;
+  /** What is said of a file; its syntax decides about a script. */
+  kind(path: string): 'esm' | 'cjs' | 'script' | 'json' | 'native';
+  /** Says which file is the user's: code that is in no file imports as if it were there. */
+  settleIn(path: string): void;
+  /** One of Node.js' modules. */
+  nodeModule(name: string): unknown;
   readText(path: string): string;
-  looksLikeModule(path: string): boolean;
+  looksLikeModule(source: string): boolean;
+  /** The function that a CommonJS file is. */
   compile(source: string, filename: string): Function;
+  /** The value of a script. */
+  evaluate(script: string, filename: string): Function;
+  /** The namespace of an ES module, loaded now. Throws if it awaits something. */
+  importNow(path: string): object;
+  /** The same with `__esModule`, for a module with a default export. */
+  markedNamespace(path: string): object;
 
   // crates/js/src/process.rs
   environment(): [name: string, value: string][];

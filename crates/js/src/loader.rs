@@ -39,6 +39,8 @@ pub(crate) struct Modules {
     api: HandlerApi,
     packages: Packages,
     types: PackageTypes,
+    /// The user's file: code that is in no file is taken to be there.
+    home: RefCell<String>,
     /// The names that CommonJS files export, between their declaration and their evaluation.
     names: RefCell<HashMap<String, Vec<String>>>,
 }
@@ -49,6 +51,7 @@ pub(crate) fn install(runtime: &Runtime, api: HandlerApi) -> Rc<Modules> {
         api,
         packages: Packages::default(),
         types: PackageTypes::default(),
+        home: RefCell::default(),
         names: RefCell::default(),
     });
     runtime.set_loader(UserResolver::new(&modules), UserLoader::new(&modules));
@@ -92,6 +95,11 @@ pub(crate) fn define<'js>(
         Ok::<_, rquickjs::Error>(Known::of(&context)?.types.kind(Path::new(&path)).name())
     };
     native.set("kind", Function::new(context.clone(), kind)?)?;
+    let settle = |context: Ctx<'js>, path: String| {
+        Known::of(&context)?.home.replace(path);
+        Ok::<_, rquickjs::Error>(())
+    };
+    native.set("settleIn", Function::new(context.clone(), settle)?)?;
     let node = |context: Ctx<'js>, name: String| {
         let Some(found) = resolve::node_module(&name) else {
             let message = format!("No such built-in module: {name}");

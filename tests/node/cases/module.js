@@ -187,3 +187,7 @@ exports.importOfWhatIsNotThere = async () => [
   await eventual(() => import('./module/not-there.mjs')), await eventual(() => import('not-there')), await eventual(() => import('@a/b/c')),
   await eventual(() => import('./module/folder')), await eventual(() => import('node:unknown')), await eventual(() => import('./module/import-missing.mjs')),
 ];
+exports.importFromCodeInNoFile = async () => {
+  const load = new Function('specifier', 'return import(specifier)');
+  return (await load(`${here}/only-named.mjs`)).a;
+};

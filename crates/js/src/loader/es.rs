@@ -45,11 +45,17 @@ impl Resolver for UserResolver {
         {
             return Ok(name.to_owned());
         }
-        // From an address that is no file's, nothing is near.
-        let from = if base.starts_with("data:") { "/" } else { base };
+        let home = self.0.home.borrow();
+        let from = match base {
+            // From an address that is no file's, nothing is near.
+            base if base.starts_with("data:") => "/",
+            base if base.starts_with('/') => base,
+            // `eval` and `new Function` do not know where they are.
+            _ => home.as_str(),
+        };
         self.0
             .resolve(name, Path::new(from), Asking::Import, ENDINGS)
-            .map_err(|why| why.for_import(base).throw(context))
+            .map_err(|why| why.for_import(from).throw(context))
     }
 }
 
