@@ -1,9 +1,10 @@
 // `AbortController` and `AbortSignal`.
 
-import { defineHandler, Event, EventTarget, CHANGED, trusted } from 'duet:web/events';
-import { DOMException } from 'duet:web/exception';
-import { checkAbortSignal, coded, invalidArgType, missingArgs, outOfRange } from 'duet:errors';
+import { coded, invalidArgType, missingArgs, outOfRange } from 'duet:errors';
 import { clearTimeout, setTimeout } from 'duet:timers';
+import { CHANGED, defineHandler, Event, EventTarget, trusted } from 'duet:web/events';
+import { DOMException } from 'duet:web/exception';
+import { shape } from 'duet:web/shape';
 
 const MAKE = Symbol('make');
 const ABORT = Symbol('abort');
@@ -110,7 +111,5 @@ export class AbortController {
   }
 }
 
-for (const [Class, names] of [[AbortSignal, ['aborted', 'reason', 'throwIfAborted']], [AbortController, ['signal', 'abort']]]) {
-  for (const name of names) Object.defineProperty(Class.prototype, name, { enumerable: true });
-  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-}
+shape(AbortSignal, ['aborted', 'reason', 'throwIfAborted'], ({ aborted }) => ({ aborted }));
+shape(AbortController, ['signal', 'abort'], ({ signal }) => ({ signal }));

@@ -2,6 +2,7 @@
 
 import { native } from 'duet:native';
 import { coded, invalidArgType, invalidArgValue, missingArgs } from 'duet:errors';
+import { shape } from 'duet:web/shape';
 import { CLONE } from 'duet:web/transferable';
 
 /** What a stream of one gives at once, in bytes. */
@@ -100,10 +101,8 @@ export class File extends Blob {
 }
 
 delete Blob.prototype[OVER];
-for (const [Class, names] of [[Blob, ['type', 'size', 'slice', 'arrayBuffer', 'text', 'bytes', 'stream']], [File, ['name', 'lastModified']]]) {
-  for (const name of names) Object.defineProperty(Class.prototype, name, { enumerable: true });
-  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-}
+shape(Blob, ['type', 'size', 'slice', 'arrayBuffer', 'text', 'bytes', 'stream'], ({ size, type }) => ({ size, type }));
+shape(File, ['name', 'lastModified'], ({ size, type, name, lastModified }) => ({ size, type, name, lastModified }));
 
 function wrong(name, expected, value) {
   const { message } = invalidArgType(name, 'Object', value);

@@ -3,6 +3,7 @@
 import { native } from 'duet:native';
 import { invalidArgValue } from 'duet:errors';
 import { bytesOf } from 'duet:web/encoding';
+import { shape } from 'duet:web/shape';
 import { TransformStream } from 'duet:web/streams';
 
 /** What is taken from a codec at once, in bytes. */
@@ -61,7 +62,4 @@ export class DecompressionStream {
   get writable() { return this.#transform.writable; }
 }
 
-for (const Class of [CompressionStream, DecompressionStream]) {
-  for (const name of ['readable', 'writable']) Object.defineProperty(Class.prototype, name, { enumerable: true });
-  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-}
+for (const Class of [CompressionStream, DecompressionStream]) shape(Class, ['readable', 'writable'], ({ readable, writable }) => ({ readable, writable }));

@@ -1,6 +1,7 @@
 // `TextEncoderStream` and `TextDecoderStream`.
 
 import { TextDecoder, TextEncoder } from 'duet:web/encoding';
+import { shape } from 'duet:web/shape';
 import { TransformStream } from 'duet:web/streams';
 
 export class TextEncoderStream {
@@ -54,9 +55,5 @@ export class TextDecoderStream {
   get writable() { return this.#transform.writable; }
 }
 
-for (const Class of [TextEncoderStream, TextDecoderStream]) {
-  for (const name of Object.getOwnPropertyNames(Class.prototype)) {
-    if (name !== 'constructor') Object.defineProperty(Class.prototype, name, { enumerable: true });
-  }
-  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-}
+shape(TextEncoderStream, ['encoding', 'readable', 'writable'], ({ encoding, readable, writable }) => ({ encoding, readable, writable }));
+shape(TextDecoderStream, ['encoding', 'fatal', 'ignoreBOM', 'readable', 'writable'], ({ encoding, fatal, ignoreBOM, readable, writable }) => ({ encoding, fatal, ignoreBOM, readable, writable }));

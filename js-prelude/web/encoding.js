@@ -2,6 +2,7 @@
 
 import { native } from 'duet:native';
 import { coded, invalidArgType } from 'duet:errors';
+import { shape } from 'duet:web/shape';
 
 const group = native.group('decoder');
 
@@ -62,7 +63,5 @@ export class TextDecoder {
 
 const NOTHING = new Uint8Array(0);
 
-for (const [Class, names] of [[TextEncoder, ['encode', 'encodeInto', 'encoding']], [TextDecoder, ['decode', 'encoding', 'fatal', 'ignoreBOM']]]) {
-  for (const name of names) Object.defineProperty(Class.prototype, name, { enumerable: true });
-  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-}
+shape(TextEncoder, ['encode', 'encodeInto', 'encoding'], () => ({}));
+shape(TextDecoder, ['decode', 'encoding', 'fatal', 'ignoreBOM'], ({ encoding, fatal, ignoreBOM }) => ({ encoding, fatal, ignoreBOM }));

@@ -4,12 +4,15 @@
 import { native } from 'duet:native';
 import { coded, invalidArgType, missingArgs } from 'duet:errors';
 import { nextTick } from 'duet:timers';
+import { shape } from 'duet:web/shape';
 
-const INTERNAL = Symbol('event');
 const LISTENERS = Symbol('listeners');
 
 const NONE = 0;
 const AT_TARGET = 2;
+
+/** What dispatching needs to know of an event. */
+let internalOf;
 
 export class Event {
   #type;
@@ -18,6 +21,7 @@ export class Event {
   #composed;
   #isCanceled = false;
   #isStopped = false;
+  #internal = { target: null, isDispatching: false, isStoppedNow: false, isTrusted: false };
   #timeStamp = native.now();
 
   constructor(type, options = undefined) {
@@ -27,13 +31,11 @@ export class Event {
     this.#bubbles = !!options?.bubbles;
     this.#cancelable = !!options?.cancelable;
     this.#composed = !!options?.composed;
-    // What dispatching needs to know of it.
-    this[INTERNAL] = { target: null, isDispatching: false, isStoppedNow: false, isTrusted: false };
   }
 
   initEvent(type, bubbles = false, cancelable = false) {
     if (arguments.length === 0) throw missingArgs('type');
-    if (this[INTERNAL].isDispatching) return;
+    if (this.#internal.isDispatching) return;
     this.#type = `${type}`;
     this.#bubbles = !!bubbles;
     this.#cancelable = !!cancelable;
@@ -41,30 +43,32 @@ export class Event {
 
   stopImmediatePropagation() {
     this.#isStopped = true;
-    this[INTERNAL].isStoppedNow = true;
+    this.#internal.isStoppedNow = true;
   }
 
   preventDefault() {
     if (this.#cancelable) this.#isCanceled = true;
   }
 
-  get target() { return this[INTERNAL].target; }
-  get currentTarget() { return this[INTERNAL].isDispatching ? this[INTERNAL].target : null; }
-  get srcElement() { return this[INTERNAL].target; }
+  get target() { return this.#internal.target; }
+  get currentTarget() { return this.#internal.isDispatching ? this.#internal.target : null; }
+  get srcElement() { return this.#internal.target; }
   get type() { return this.#type; }
   get cancelable() { return this.#cancelable; }
   get defaultPrevented() { return this.#cancelable && this.#isCanceled; }
   get timeStamp() { return this.#timeStamp; }
-  get isTrusted() { return this[INTERNAL].isTrusted; }
-  composedPath() { return this[INTERNAL].isDispatching ? [this[INTERNAL].target] : []; }
+  get isTrusted() { return this.#internal.isTrusted; }
+  composedPath() { return this.#internal.isDispatching ? [this.#internal.target] : []; }
   get returnValue() { return !this.#cancelable || !this.#isCanceled; }
   set returnValue(value) { if (!value) this.preventDefault(); }
   get bubbles() { return this.#bubbles; }
   get composed() { return this.#composed; }
-  get eventPhase() { return this[INTERNAL].isDispatching ? AT_TARGET : NONE; }
+  get eventPhase() { return this.#internal.isDispatching ? AT_TARGET : NONE; }
   get cancelBubble() { return this.#isStopped; }
   set cancelBubble(value) { if (value) this.#isStopped = true; }
   stopPropagation() { this.#isStopped = true; }
+
+  static { internalOf = event => event.#internal; }
 
   static NONE = NONE;
   static CAPTURING_PHASE = 1;
@@ -86,7 +90,7 @@ export class CustomEvent extends Event {
   get detail() { return this.#detail; }
 
   initCustomEvent(type, bubbles, cancelable, detail = null) {
-    if (this[INTERNAL].isDispatching) return;
+    if (internalOf(this).isDispatching) return;
     this.initEvent(type, bubbles, cancelable);
     this.#detail = detail;
   }
@@ -94,7 +98,7 @@ export class CustomEvent extends Event {
 
 /** An event that the host itself sends, not the user. */
 export function trusted(event) {
-  event[INTERNAL].isTrusted = true;
+  internalOf(event).isTrusted = true;
   return event;
 }
 
@@ -124,7 +128,7 @@ export class EventTarget {
   dispatchEvent(event) {
     if (arguments.length === 0) throw missingArgs('event');
     if (!(event instanceof Event)) throw invalidArgType('event', 'Event', event);
-    const internal = event[INTERNAL];
+    const internal = internalOf(event);
     if (internal.isDispatching) throw coded(Error, 'ERR_EVENT_RECURSION', `The event "${event.type}" is already being dispatched`);
     internal.target = this;
     internal.isDispatching = true;
@@ -136,23 +140,15 @@ export class EventTarget {
     }
     return !event.defaultPrevented;
   }
-
-  get [Symbol.toStringTag]() { return 'EventTarget'; }
 }
 
 /** Under this key a target hears how many listeners an event has now. */
 export const CHANGED = Symbol('listeners changed');
 
-for (const [Class, names] of [
-  [Event, ['initEvent', 'stopImmediatePropagation', 'preventDefault', 'target', 'currentTarget', 'srcElement', 'type', 'cancelable', 'defaultPrevented', 'timeStamp', 'composedPath', 'returnValue', 'bubbles', 'composed', 'eventPhase', 'cancelBubble', 'stopPropagation']],
-  [CustomEvent, ['detail']],
-  [EventTarget, ['addEventListener', 'removeEventListener', 'dispatchEvent']],
-]) {
-  for (const name of names) Object.defineProperty(Class.prototype, name, { enumerable: true });
-}
-for (const Class of [Event, CustomEvent]) {
-  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-}
+shape(Event, ['initEvent', 'stopImmediatePropagation', 'preventDefault', 'target', 'currentTarget', 'srcElement', 'type', 'cancelable', 'defaultPrevented', 'timeStamp', 'composedPath', 'returnValue', 'bubbles', 'composed', 'eventPhase', 'cancelBubble', 'stopPropagation'],
+  ({ type, defaultPrevented, cancelable, timeStamp }) => ({ type, defaultPrevented, cancelable, timeStamp }));
+shape(CustomEvent, ['detail']);
+shape(EventTarget, ['addEventListener', 'removeEventListener', 'dispatchEvent'], () => ({}));
 
 /** How many listeners a target has for an event. */
 export const countListeners = (target, type) => target[LISTENERS]?.get(type)?.length ?? 0;

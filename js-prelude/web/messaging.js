@@ -6,6 +6,7 @@ import { setImmediate } from 'duet:timers';
 import { cloneWith, transferList } from 'duet:web/clone';
 import { CHANGED, defineHandler, Event, EventTarget } from 'duet:web/events';
 import { DOMException } from 'duet:web/exception';
+import { shape } from 'duet:web/shape';
 import { TRANSFER } from 'duet:web/transferable';
 
 const MAKE = Symbol('make');
@@ -239,12 +240,7 @@ for (const Class of [MessagePort, BroadcastChannel]) {
   defineHandler(Class.prototype, 'message');
   defineHandler(Class.prototype, 'messageerror');
 }
-for (const [Class, names] of [
-  [MessageEvent, ['data', 'origin', 'lastEventId', 'source', 'ports']],
-  [MessagePort, ['postMessage', 'start', 'close', 'ref', 'unref', 'hasRef']],
-  [BroadcastChannel, ['name', 'postMessage', 'close', 'ref', 'unref']],
-  [MessageChannel, []],
-]) {
-  for (const name of names) Object.defineProperty(Class.prototype, name, { enumerable: true });
-  if (Class !== MessageEvent) Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
-}
+for (const name of ['data', 'origin', 'lastEventId', 'source', 'ports']) Object.defineProperty(MessageEvent.prototype, name, { enumerable: true });
+shape(MessagePort, ['postMessage', 'start', 'close', 'ref', 'unref', 'hasRef'], port => ({ active: !port[STATE].isClosed, refed: port[STATE].isReferenced }));
+shape(BroadcastChannel, ['name', 'postMessage', 'close', 'ref', 'unref'], ({ name }) => ({ name }));
+shape(MessageChannel, []);

@@ -1,6 +1,7 @@
 // `navigator`: what Node.js says of itself there.
 
 import { coded } from 'duet:errors';
+import { shape } from 'duet:web/shape';
 
 const MAKE = Symbol('make');
 
@@ -18,9 +19,6 @@ export class Navigator {
 
 const LANGUAGES = Object.freeze(['en-US']);
 
-for (const name of Object.getOwnPropertyNames(Navigator.prototype)) {
-  if (name !== 'constructor') Object.defineProperty(Navigator.prototype, name, { enumerable: true });
-}
-Object.defineProperty(Navigator.prototype, Symbol.toStringTag, { value: 'Navigator', configurable: true });
+shape(Navigator, ['hardwareConcurrency', 'language', 'languages', 'userAgent', 'platform']);
 
 export const navigator = new Navigator(MAKE);

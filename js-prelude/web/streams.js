@@ -1,6 +1,7 @@
 // The streams of the web, with what Node.js' own streams need to know of them.
 
-import { ReadableByteStreamController, ReadableStream, WritableStream } from 'duet:bundled/web-streams';
+import { ReadableByteStreamController, ReadableStream, TransformStream, WritableStream } from 'duet:bundled/web-streams';
+import { showAs } from 'duet:web/shape';
 
 export {
   ByteLengthQueuingStrategy, CountQueuingStrategy, ReadableByteStreamController, ReadableStream,
@@ -16,7 +17,6 @@ const DISTURBED = Symbol.for('nodejs.stream.disturbed');
 const ERRORED = Symbol.for('nodejs.stream.errored');
 const READABLE = Symbol.for('nodejs.stream.readable');
 const WRITABLE = Symbol.for('nodejs.stream.writable');
-const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 
 const FINAL = new Set(['closed', 'errored']);
 
@@ -55,17 +55,11 @@ for (const [Class, controller] of [[ReadableStream, '_readableStreamController']
 Object.defineProperties(ReadableStream.prototype, {
   [DISTURBED]: asked(function () { return this._disturbed; }),
   [READABLE]: asked(function () { return this._state === 'readable'; }),
-  [INSPECT]: {
-    configurable: true,
-    value(depth, options, inspect) {
-      return `${this.constructor.name} ${inspect({ locked: this.locked, state: this._state, supportsBYOB: this._readableStreamController instanceof ReadableByteStreamController }, options)}`;
-    },
-  },
 });
 Object.defineProperties(WritableStream.prototype, {
   [WRITABLE]: asked(function () { return this._state === 'writable'; }),
-  [INSPECT]: {
-    configurable: true,
-    value(depth, options, inspect) { return `${this.constructor.name} ${inspect({ locked: this.locked, state: this._state }, options)}`; },
-  },
 });
+
+showAs(ReadableStream, stream => ({ locked: stream.locked, state: stream._state, supportsBYOB: stream._readableStreamController instanceof ReadableByteStreamController }));
+showAs(WritableStream, stream => ({ locked: stream.locked, state: stream._state }));
+showAs(TransformStream, ({ readable, writable }) => ({ readable, writable }));

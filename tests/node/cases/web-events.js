@@ -74,3 +74,9 @@ exports.signalIllegal = () => new AbortSignal();
 exports.shapes = () => [names(new AbortController()), names(AbortSignal.abort()), names(new EventTarget()), names(new CustomEvent('x')).filter(name => name !== 'initCustomEvent')];
 exports.globals = () => ['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'CustomEvent', 'DOMException'].map(name => { const { enumerable, configurable } = Object.getOwnPropertyDescriptor(globalThis, name); return [name, typeof globalThis[name], enumerable, configurable]; });
 exports.domExceptionConstants = () => Object.keys(DOMException).sort().map(name => [name, DOMException[name], DOMException.prototype[name]]);
+exports.inspected = () => {
+  const { inspect } = require('util');
+  const event = inspect(new Event('x')).replace(/timeStamp: [\d.]+/, 'timeStamp');
+  return [event, inspect(new AbortController()), inspect(AbortSignal.abort()), inspect(new EventTarget()), inspect(new DOMException('x', 'AbortError')).split('\n')[0],
+    inspect(new Blob(['x'])), inspect({ deep: { blob: new Blob(['x'], { type: 'a/b' }) } }), inspect(new ReadableStream()), inspect(new WritableStream())];
+};
