@@ -8,8 +8,9 @@
 # image that adds one.
 
 FROM rust:1.95-bookworm AS build
+# npm brings what `js-prelude/bundled` names, and esbuild bundles it; neither is in the second stage.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends python3-dev \
+    && apt-get install --yes --no-install-recommends nodejs npm python3-dev \
     && rm -rf /var/lib/apt/lists/*
 # Debian's, whose library and standard library the second stage has in the same places.
 ENV PYO3_PYTHON=/usr/bin/python3
