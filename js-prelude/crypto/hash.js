@@ -1,68 +1,12 @@
 // Hash and Hmac: objects, streams when they are used as such, and hashes at one go.
 
-import { native } from 'duet:native';
-import { coded, invalidArgType, checkString, checkInteger, checkObject } from 'duet:errors';
+import { coded, invalidArgType, checkString, checkInteger } from 'duet:errors';
 import { work, buffer, data, output, anyBytes, secretOf } from 'duet:crypto/bytes';
+import { becomesStream } from 'duet:crypto/stream';
+import { openssl } from 'duet:crypto/openssl';
 
 const finalized = () => coded(Error, 'ERR_CRYPTO_HASH_FINALIZED', 'Digest already called');
 const invalidDigest = name => coded(TypeError, 'ERR_CRYPTO_INVALID_DIGEST', `Invalid digest: ${name}`);
-
-/** What Node.js calls a LazyTransform: it becomes a stream when it is treated as one. */
-export function becomesStream(Class) {
-  const streaming = new WeakSet();
-  const prototype = Class.prototype;
-  const begin = self => {
-    if (streaming.has(self)) return;
-    streaming.add(self);
-    const { Transform } = native.lazy('duet:node/stream').default;
-    Transform.call(self, self._streamOptions);
-  };
-  let isLinked = false;
-  /** Puts Transform's prototype below the class, when the first object is used as a stream. */
-  const link = () => {
-    if (isLinked) return;
-    isLinked = true;
-    const { Transform } = native.lazy('duet:node/stream').default;
-    for (const name of LAZY) delete prototype[name];
-    Object.setPrototypeOf(prototype, Transform.prototype);
-  };
-  // These stand in for the names that somebody who wants a stream begins with.
-  const LAZY = ['on', 'once', 'addListener', 'prependListener', 'pipe', 'write', 'end', 'read', 'resume', 'pause', 'destroy', 'setEncoding', 'emit', 'removeListener', 'off', 'unpipe', 'cork', 'uncork', 'setDefaultEncoding', 'iterator', 'setMaxListeners'];
-  const SPECIAL = [Symbol.asyncIterator];
-  const STATES = ['_readableState', '_writableState', 'readable', 'writable', 'destroyed', '_events'];
-  for (const name of [...LAZY, ...SPECIAL]) {
-    Object.defineProperty(prototype, name, {
-      configurable: true, writable: true, enumerable: false,
-      value(...args) {
-        start(this);
-        return this[name](...args);
-      },
-    });
-  }
-  for (const name of STATES) {
-    Object.defineProperty(prototype, name, {
-      configurable: true, enumerable: false,
-      get() {
-        start(this);
-        return this[name];
-      },
-      set(value) { Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true }); },
-    });
-  }
-  const start = self => {
-    link();
-    for (const name of [...LAZY, ...SPECIAL, ...STATES]) delete prototype[name];
-    begin(self);
-    // Those made before are streams from now on, too, when they are asked for their state.
-    for (const name of ['_readableState', '_writableState', '_events']) {
-      Object.defineProperty(prototype, name, {
-        configurable: true,
-        get() { if (this === prototype || streaming.has(this)) return undefined; begin(this); return this[name]; },
-        set(value) { Object.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true }); },
-      });
-    }
-  };
-}
 
 function outputLength(options) {
   const length = options?.outputLength;
@@ -75,7 +19,7 @@ function begin(name, length, start) {
   const about = work.hashAbout(name);
   if (!about) throw new Error('Digest method not supported');
   if (length !== undefined && !about[2] && length !== Number(about[1])) {
-    throw coded(Error, 'ERR_OSSL_EVP_NOT_XOF_OR_INVALID_LENGTH', 'error:030000B2:digital envelope routines::not XOF or invalid length', { library: 'digital envelope routines', reason: 'not XOF or invalid length' });
+    throw openssl('030000B2:digital envelope routines::not XOF or invalid length');
   }
   return start(length ?? Number(about[1]));
 }
@@ -155,8 +99,8 @@ Object.assign(Hmac.prototype, {
   _transform: Hash.prototype._transform,
 });
 
-becomesStream(Hash);
-becomesStream(Hmac);
+becomesStream(Hash, 'Transform');
+becomesStream(Hmac, 'Transform');
 
 export const createHash = (algorithm, options) => new Hash(algorithm, options);
 export const createHmac = (hmac, key, options) => new Hmac(hmac, key, options);

@@ -4,16 +4,23 @@ import { native } from 'duet:native';
 
 const crypto = {};
 
-/** Which part has which names, in Node.js' order. */
-const PARTS = [
-  ['hash', ['createHash', 'createHmac', 'getHashes', 'hash', 'Hash', 'Hmac']],
-  ['derive', ['hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync']],
-  ['random', ['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'timingSafeEqual', 'getRandomValues']],
-  ['random', ['getRandomValues']],
-  ['random', ['pseudoRandomBytes'], false, { prng: 'randomBytes', rng: 'randomBytes' }],
-];
+/** Which part has which names. */
+const PARTS = {
+  hash: ['createHash', 'createHmac', 'getHashes', 'hash', 'Hash', 'Hmac'],
+  derive: ['hkdf', 'hkdfSync', 'pbkdf2', 'pbkdf2Sync', 'scrypt', 'scryptSync'],
+  random: ['randomBytes', 'randomFill', 'randomFillSync', 'randomInt', 'randomUUID', 'timingSafeEqual', 'getRandomValues'],
+  cipher: ['createCipheriv', 'createDecipheriv', 'getCiphers', 'getCipherInfo', 'Cipheriv', 'Decipheriv'],
+  keyobject: ['createSecretKey', 'createPublicKey', 'createPrivateKey', 'KeyObject'],
+  generate: ['generateKeyPair', 'generateKeyPairSync', 'generateKey', 'generateKeySync', 'generatePrime', 'generatePrimeSync', 'checkPrime', 'checkPrimeSync'],
+  sign: ['createSign', 'createVerify', 'sign', 'verify', 'Sign', 'Verify'],
+  encrypt: ['publicEncrypt', 'privateDecrypt', 'privateEncrypt', 'publicDecrypt'],
+  agree: ['createECDH', 'diffieHellman', 'createDiffieHellman', 'createDiffieHellmanGroup', 'getDiffieHellman', 'getCurves', 'ECDH', 'DiffieHellman', 'DiffieHellmanGroup'],
+  certificate: ['X509Certificate'],
+  constants: ['constants'],
+};
+const OLD = { prng: 'randomBytes', rng: 'randomBytes', pseudoRandomBytes: 'randomBytes' };
 
-function lazily(name, part, exported, enumerable) {
+function lazily(name, part, exported = name, enumerable = true) {
   const settle = value => Object.defineProperty(crypto, name, { value, writable: true, enumerable, configurable: true });
   Object.defineProperty(crypto, name, {
     enumerable,
@@ -27,18 +34,17 @@ function lazily(name, part, exported, enumerable) {
   });
 }
 
-for (const [part, names, enumerable = true, aliases = {}] of PARTS) {
-  for (const name of names) lazily(name, part, name, enumerable);
-  for (const [name, exported] of Object.entries(aliases)) lazily(name, part, exported, enumerable);
+for (const [part, names] of Object.entries(PARTS)) for (const name of names) lazily(name, part);
+for (const [name, exported] of Object.entries(OLD)) lazily(name, 'random', exported, false);
+for (const [name, get] of Object.entries({ webcrypto: () => globalThis.crypto, subtle: () => globalThis.crypto.subtle })) {
+  Object.defineProperty(crypto, name, { enumerable: true, configurable: true, get });
 }
 
-Object.defineProperty(crypto, 'webcrypto', { enumerable: true, configurable: true, get: () => globalThis.crypto });
-
-crypto.secureHeapUsed = function secureHeapUsed() {
-  return { total: 0, used: 0, utilization: 0, min: 0 };
-};
-crypto.getFips = function getFips() { return 0; };
-crypto.setFips = function setFips() {};
-crypto.setEngine = function setEngine() {};
+Object.assign(crypto, {
+  secureHeapUsed() { return { total: 0, used: 0, utilization: 0, min: 0 }; },
+  getFips() { return 0; },
+  setFips() {},
+  setEngine() {},
+});
 
 export default crypto;

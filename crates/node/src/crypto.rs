@@ -1,10 +1,16 @@
 //! The work of `node:crypto` and of the web's `crypto`, done by the RustCrypto crates. Keys are parsed and
 //! written in JavaScript (`js-prelude/crypto`): what comes here is numbers, points and bytes.
 
+mod authenticated;
+mod cipher;
+mod curve;
 mod derive;
 mod hash;
 mod hmac;
+mod number;
+mod padding;
 mod random;
+mod rsa_key;
 mod state;
 
 use rquickjs::{Ctx, Exception, FromJs, Object, Result, TypedArray, Value};
@@ -42,5 +48,9 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, object: &Object<'js>) -> Result<()
     hash::define(context, object)?;
     hmac::define(context, object)?;
     derive::define(context, object)?;
-    random::define(context, object)
+    random::define(context, object)?;
+    cipher::define(context, object)?;
+    curve::define(context, object)?;
+    number::define(context, object)?;
+    rsa_key::define(context, object)
 }

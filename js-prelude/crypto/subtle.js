@@ -1,0 +1,3 @@
+// SubtleCrypto.
+
+export const subtle = {};
