@@ -56,6 +56,8 @@ export function boot() {
   lazyGlobal('Buffer', 'duet:buffer');
   lazyGlobal('crypto', 'duet:web/crypto');
   lazyGlobal('Crypto', 'duet:web/crypto');
+  lazyGlobal('CryptoKey', 'duet:crypto/cryptokey');
+  lazyGlobal('SubtleCrypto', 'duet:crypto/subtle');
   lazyGlobal('atob', 'duet:buffer/text');
   lazyGlobal('btoa', 'duet:buffer/text');
   lazyGlobal('URL', 'duet:web/url');

@@ -70,7 +70,7 @@ function makeRsa(type, fields) {
   return material;
 }
 
-function makeEcPublic(curve, point) {
+export function makeEcPublic(curve, point) {
   const uncompressed = work.curvePoint(curve, point, false);
   if (!uncompressed) throw undecodable();
   return new Material('ec', false, { curve, point: uncompressed });

@@ -1,4 +1,4 @@
-//! The work of `node:crypto` and of the web's `crypto`, done by the RustCrypto crates. Keys are parsed and
+//! The work of `node:crypto` and of the web's `crypto`, done by well-kept crates. Keys are parsed and
 //! written in JavaScript (`js-prelude/crypto`): what comes here is numbers, points and bytes.
 
 mod authenticated;

@@ -1,5 +1,5 @@
 //! Ciphers that authenticate what they encrypt, piece by piece: AES in Galois counter mode, and
-//! ChaCha20 with Poly1305.
+//! `ChaCha20` with Poly1305.
 
 use aes::cipher::consts::U16;
 use aes::cipher::{
@@ -130,7 +130,7 @@ impl<C: BlockCipherEncrypt<BlockSize = U16> + Send + Sync> Cipher for Gcm<C> {
     }
 }
 
-/// ChaCha20 with Poly1305.
+/// `ChaCha20` with Poly1305.
 pub(super) struct ChaCha {
     stream: ChaCha20,
     authenticator: Authenticator<Poly1305>,

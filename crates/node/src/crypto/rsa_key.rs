@@ -56,7 +56,7 @@ impl Key {
     fn block(&self, block: &[u8]) -> Option<BoxedUint> {
         let key = self.public_part();
         let block = BoxedUint::from_be_slice(block, key.n_bits_precision()).ok()?;
-        (&block < key.n().as_ref()).then_some(block)
+        (block < *key.n().as_ref()).then_some(block)
     }
 
     /// Anybody's half.
@@ -93,13 +93,11 @@ impl Key {
             return None;
         }
         let block = self.open(signature)?;
-        match padding {
-            "pss" => padding::verify_pss(hash, digest, salt, self.bits(), &block),
-            _ => {
-                let right = padding::sign(&[hash.prefix, digest].concat(), self.length())?;
-                (block == right).then_some(())
-            }
+        if padding == "pss" {
+            return padding::verify_pss(hash, digest, salt, self.bits(), &block);
         }
+        let right = padding::sign(&[hash.prefix, digest].concat(), self.length())?;
+        (block == right).then_some(())
     }
 
     fn encrypt(&self, padding: &Padding, data: &[u8]) -> Option<Vec<u8>> {
