@@ -11,7 +11,7 @@ export const buffer = bytes => Buffer.from(bytes.buffer, bytes.byteOffset, bytes
 
 /** The bytes of a view or of an ArrayBuffer, not copied. */
 export function viewBytes(value) {
-  if (value instanceof Uint8Array) return value;
+  // A plain one of a Buffer, too, whose `slice` does not copy.
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   return new Uint8Array(value);
 }

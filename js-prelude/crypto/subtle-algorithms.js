@@ -82,7 +82,7 @@ function exported(key, extra) {
   return { key_ops: key.usages, ext: key.extractable, ...extra };
 }
 
-const noExport = (key, format) => fail.unsupported(`Unable to export ${key.algorithm.name} ${key.type} key using ${format} format`);
+const noExport = (key, format) => fail.access(`Unable to export ${key.algorithm.name} ${key.type} key using ${format} format`);
 
 // Secrets.
 
@@ -272,7 +272,7 @@ function pairs({ name, kty, use, publicUses, privateUses, jwkAlg, algorithm, raw
       if (format === 'spki' && !material.isPrivate) return toSpki(material);
       if (format === 'pkcs8' && material.isPrivate) return toPkcs8(material);
       if (format === 'raw' && raw && !material.isPrivate) return material.point.slice();
-      if (format === 'jwk') return exported(key, { ...toJwk(material), ...jwkAlg ? { alg: jwkAlg(key.algorithm) } : {} });
+      if (format === 'jwk') return exported(key, { ...toJwk(material), ...jwkAlg ? { alg: jwkAlg(key.algorithm) } : material.type === 'ed25519' ? { alg: 'Ed25519' } : {} });
       throw fail.access(`Unable to export a raw ${name} ${key.type} key`.replace('raw', format));
     },
     /** Both halves of a new key, with what each may do. */

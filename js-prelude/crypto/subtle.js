@@ -48,10 +48,9 @@ class Call {
   }
 
   /** The parameters, and what the algorithm of the name can do; it must be able to do what is wanted. */
-  algorithm(value, index, operation = this.name) {
-    const given = typeof value === 'string' ? { name: value } : value;
-    if (given === null || typeof given !== 'object' && typeof given !== 'function') throw this.wrong(index, 'can not be converted to object.');
-    if (given.name === undefined) throw coded(TypeError, 'ERR_MISSING_OPTION', `${this.prefix}: Algorithm: 'name' is required in 'Algorithm'.`);
+  algorithm(value, operation = this.name) {
+    const given = value !== null && typeof value === 'object' ? value : { name: String(value) };
+    if (given.name === undefined) throw coded(TypeError, 'ERR_MISSING_OPTION', "Failed to normalize algorithm: passed algorithm can not be converted to 'Algorithm' because 'name' is required in 'Algorithm'.");
     const wanted = String(given.name).toLowerCase();
     const found = Object.keys(ALGORITHMS).find(name => name.toLowerCase() === wanted);
     if (found === undefined || ALGORITHMS[found][operation] === undefined) throw exception('Unrecognized algorithm name', 'NotSupportedError');
@@ -109,14 +108,14 @@ export class SubtleCrypto {
     checkThis(this);
     const call = new Call('digest', arguments, 2);
     const bytes = call.bytes(data, 1);
-    const [{ name }] = call.algorithm(algorithm, 0);
+    const [{ name }] = call.algorithm(algorithm);
     return arrayBuffer(hashBytes(name, bytes));
   }
 
   async generateKey(algorithm, extractable, keyUsages) {
     checkThis(this);
     const call = new Call('generateKey', arguments, 3);
-    const [parameters, known] = call.algorithm(algorithm, 0);
+    const [parameters, known] = call.algorithm(algorithm);
     const usages = call.usages(keyUsages, 2);
     return checkLoneUsages(await known.generateKey(parameters, !!extractable, usages), usages, 'creating');
   }
@@ -128,7 +127,7 @@ export class SubtleCrypto {
     if (kind === 'jwk' ? keyData === null || typeof keyData !== 'object' || isBytes(keyData) : !isBytes(keyData)) {
       throw call.wrong(1, kind === 'jwk' ? 'can not be converted to dictionary.' : 'is not instance of ArrayBuffer, Buffer, TypedArray, or DataView.');
     }
-    const chosen = call.algorithm(algorithm, 2);
+    const chosen = call.algorithm(algorithm);
     return importAny(kind, kind === 'jwk' ? { ...keyData } : call.bytes(keyData, 1), chosen, extractable, call.usages(keyUsages, 4));
   }
 
@@ -142,7 +141,7 @@ export class SubtleCrypto {
   async sign(algorithm, key, data) {
     checkThis(this);
     const call = new Call('sign', arguments, 3);
-    const [parameters, known] = call.algorithm(algorithm, 0);
+    const [parameters, known] = call.algorithm(algorithm);
     const bytes = call.bytes(data, 2);
     checkUse(call.key(key, 1), parameters, 'sign');
     return arrayBuffer(known.sign(parameters, key, bytes));
@@ -151,7 +150,7 @@ export class SubtleCrypto {
   async verify(algorithm, key, signature, data) {
     checkThis(this);
     const call = new Call('verify', arguments, 4);
-    const [parameters, known] = call.algorithm(algorithm, 0);
+    const [parameters, known] = call.algorithm(algorithm);
     const [mark, bytes] = [call.bytes(signature, 2), call.bytes(data, 3)];
     checkUse(call.key(key, 1), parameters, 'verify');
     return known.verify(parameters, key, mark, bytes);
@@ -160,7 +159,7 @@ export class SubtleCrypto {
   async encrypt(algorithm, key, data) {
     checkThis(this);
     const call = new Call('encrypt', arguments, 3);
-    const [parameters, known] = call.algorithm(algorithm, 0);
+    const [parameters, known] = call.algorithm(algorithm);
     const bytes = call.bytes(data, 2);
     checkUse(call.key(key, 1), parameters, 'encrypt');
     return arrayBuffer(known.encrypt(parameters, key, bytes));
@@ -169,7 +168,7 @@ export class SubtleCrypto {
   async decrypt(algorithm, key, data) {
     checkThis(this);
     const call = new Call('decrypt', arguments, 3);
-    const [parameters, known] = call.algorithm(algorithm, 0);
+    const [parameters, known] = call.algorithm(algorithm);
     const bytes = call.bytes(data, 2);
     checkUse(call.key(key, 1), parameters, 'decrypt');
     return arrayBuffer(known.decrypt(parameters, key, bytes));
@@ -178,7 +177,7 @@ export class SubtleCrypto {
   async deriveBits(algorithm, baseKey, length = null) {
     checkThis(this);
     const call = new Call('deriveBits', arguments, 2);
-    const [parameters, known] = call.algorithm(algorithm, 0);
+    const [parameters, known] = call.algorithm(algorithm);
     checkUse(call.key(baseKey, 1), parameters, 'deriveBits', 'deriveBits');
     return arrayBuffer(await deriveAny(parameters, known, baseKey, length));
   }
@@ -186,9 +185,9 @@ export class SubtleCrypto {
   async deriveKey(algorithm, baseKey, derivedKeyType, extractable, keyUsages) {
     checkThis(this);
     const call = new Call('deriveKey', arguments, 5);
-    const [parameters, known] = call.algorithm(algorithm, 0, 'deriveBits');
+    const [parameters, known] = call.algorithm(algorithm, 'deriveBits');
     call.key(baseKey, 1);
-    const target = call.algorithm(derivedKeyType, 2, 'importKey');
+    const target = call.algorithm(derivedKeyType, 'importKey');
     const usages = call.usages(keyUsages, 4);
     checkUse(baseKey, parameters, 'deriveKey', 'deriveKey');
     const length = target[1].keyLength?.(target[0]) ?? null;
@@ -200,7 +199,7 @@ export class SubtleCrypto {
     checkThis(this);
     const call = new Call('wrapKey', arguments, 4);
     const kind = call.format(format, 0);
-    const [parameters, known] = wrapping(call, wrapAlgorithm, 3, 'encrypt', 'wrapKey');
+    const [parameters, known] = wrapping(call, wrapAlgorithm, 'encrypt', 'wrapKey');
     checkUse(call.key(wrappingKey, 2), parameters, 'wrapKey', 'wrapKey');
     const made = await exportAny(kind, call.key(key, 1));
     const bytes = made instanceof Uint8Array ? made : native.encode(JSON.stringify(made), 'utf8');
@@ -212,8 +211,8 @@ export class SubtleCrypto {
     const call = new Call('unwrapKey', arguments, 7);
     const kind = call.format(format, 0);
     const bytes = call.bytes(wrappedKey, 1);
-    const [parameters, known] = wrapping(call, unwrapAlgo, 3, 'decrypt', 'unwrapKey');
-    const target = call.algorithm(unwrappedKeyAlgo, 4, 'importKey');
+    const [parameters, known] = wrapping(call, unwrapAlgo, 'decrypt', 'unwrapKey');
+    const target = call.algorithm(unwrappedKeyAlgo, 'importKey');
     const usages = call.usages(keyUsages, 6);
     checkUse(call.key(unwrappingKey, 2), parameters, 'unwrapKey', 'unwrapKey');
     const made = (known.unwrapKey ?? known.decrypt)(parameters, unwrappingKey, bytes);
@@ -222,12 +221,12 @@ export class SubtleCrypto {
 }
 
 /** What wraps keys can wrap them, or encrypt anything. */
-function wrapping(call, algorithm, index, operation, own) {
+function wrapping(call, algorithm, operation, own) {
   try {
-    return call.algorithm(algorithm, index, own);
+    return call.algorithm(algorithm, own);
   } catch (error) {
     if (error.name !== 'NotSupportedError') throw error;
-    return call.algorithm(algorithm, index, operation);
+    return call.algorithm(algorithm, operation);
   }
 }
 
@@ -247,6 +246,6 @@ export const subtle = new SubtleCrypto(token);
 /** For KeyObject: the same key, as the web has it. */
 export function toCryptoKey(key, algorithm, extractable, usages) {
   const call = new Call('importKey', [1], 1);
-  const [parameters, known] = call.algorithm(algorithm, 0, 'importKey');
+  const [parameters, known] = call.algorithm(algorithm, 'importKey');
   return checkLoneUsages(known.fromKeyObject(key, parameters, !!extractable, call.usages(usages, 2)), usages, 'importing');
 }
