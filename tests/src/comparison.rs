@@ -25,6 +25,7 @@ const LONGEST: usize = 1500;
 #[derive(Debug)]
 pub struct Suite {
     folder: PathBuf,
+    variables: Vec<(String, String)>,
 }
 
 /// The outcomes of a file's cases, by their names.
@@ -34,7 +35,15 @@ impl Suite {
     /// The suite in `folder`.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned() }
+        Self { folder: folder.to_owned(), variables: Vec::new() }
+    }
+
+    /// The same with a variable in the environment of the cases.
+    #[must_use]
+    pub fn variable(&self, name: &str, value: &str) -> Self {
+        let mut suite = Self { folder: self.folder.clone(), variables: self.variables.clone() };
+        suite.variables.push((name.to_owned(), value.to_owned()));
+        suite
     }
 
     /// The files of the suite in `folder`, by their names. Folders in it are for the cases to use.
@@ -95,7 +104,9 @@ impl Suite {
 
     fn settled(&self, launch: Launch) -> Launch {
         let launch = launch.in_folder(&self.folder);
-        SURROUNDINGS.iter().fold(launch, |launch, (name, value)| launch.variable(name, value))
+        let own = self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let all = SURROUNDINGS.iter().copied().chain(own);
+        all.fold(launch, |launch, (name, value)| launch.variable(name, value))
     }
 }
 

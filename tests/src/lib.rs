@@ -16,6 +16,7 @@ pub mod output;
 pub mod packages;
 pub mod proxy;
 pub mod server;
+pub mod services;
 pub mod source;
 mod watched;
 

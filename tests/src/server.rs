@@ -3,6 +3,7 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -69,6 +70,16 @@ pub struct Ended {
     pub stderr: String,
 }
 
+/// Another program that goes on. It is killed when this is dropped.
+#[derive(Debug)]
+pub struct Running {
+    /// What it writes to standard output.
+    pub stdout: Output,
+    /// What it writes to standard error.
+    pub stderr: Output,
+    _process: Process,
+}
+
 #[derive(Debug)]
 struct Process(Mutex<Child>);
 
@@ -130,6 +141,13 @@ impl Launch {
     #[must_use]
     pub fn in_folder(mut self, folder: &Path) -> Self {
         self.command.current_dir(folder);
+        self
+    }
+
+    /// The same, run by another user; only root may ask for it.
+    #[must_use]
+    pub fn as_user(mut self, user: u32) -> Self {
+        self.command.uid(user).gid(user);
         self
     }
 
@@ -207,6 +225,15 @@ impl Launch {
         }
         let code = process.wait()?;
         Ok(Ended { code, stdout: stdout.text(), stderr: stderr.text() })
+    }
+
+    /// Starts it, whatever it is.
+    ///
+    /// # Errors
+    /// When it cannot be started.
+    pub fn background(mut self) -> Result<Running, Failure> {
+        let (process, stdout, stderr) = self.spawn()?;
+        Ok(Running { stdout, stderr, _process: process })
     }
 
     fn spawn(&mut self) -> Result<(Process, Output, Output), Failure> {

@@ -1,15 +1,18 @@
-//! What works in Node.js works in Duet: one test for each file of `node/cases/`, and two for each
-//! package that `npm/cases/` uses, as CommonJS and as an ES module.
+//! What works in Node.js works in Duet: one test for each file of `node/cases/`, two for each
+//! package that `npm/cases/` uses, as CommonJS and as an ES module, and one for each of the servers
+//! in `npm/cases/servers/`, which are the real ones.
 //!
 //! `docs/npm.md` says which packages work; a test fails when that is not so. With `UPDATE_TABLE=1` in the
 //! environment the table is written anew from what the tests of this run have found.
 
 mod table;
 
+use std::fs;
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use duet_tests::comparison::{self, Suite};
+use duet_tests::comparison::{self, Outcomes, Suite};
+use duet_tests::services::Service;
 use duet_tests::{Failure, npm, source};
 use libtest_mimic::{Arguments, Trial};
 use tempfile::TempDir;
@@ -49,6 +52,10 @@ fn main() -> Result<ExitCode, Failure> {
             }));
         }
     }
+    for service in Service::ALL {
+        let name = format!("servers::{}", service.name());
+        trials.push(Trial::test(name, move || Ok(use_service(service)?)));
+    }
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     if updates {
         let found = found.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,20 +64,42 @@ fn main() -> Result<ExitCode, Failure> {
     Ok(conclusion.exit_code())
 }
 
+/// What packages do with a server must be the same, and must succeed.
+fn use_service(service: Service) -> Result<(), Failure> {
+    let suite = NPM.as_ref().map_err(Clone::clone)?;
+    let keys = fs::read_to_string(source::folder("npm/cases/fixtures/keys.js"))?;
+    let pem = |name: &str| {
+        let text = keys.split_once(&format!("exports.{name} = `"))?.1;
+        Some(text.split_once('`')?.0.to_owned() + "\n")
+    };
+    let certificate = pem("certificate").ok_or("there is no certificate")?;
+    let key = pem("rsaPrivate").ok_or("there is no key")?;
+    let running = service.start(&certificate, &key)?;
+    let suite = suite.variable("TEST_PORT", &running.port.to_string());
+    let file = format!("servers/{}.js", service.name());
+    let expected = in_node(&suite, &file)?;
+    let difference = comparison::difference(&expected, &suite.in_duet(&file)?);
+    difference.map_or(Ok(()), |difference| Err(difference.into()))
+}
+
 /// How a package differs, if it does.
 fn use_package(package: &str, entry: Entry) -> Result<Option<String>, Failure> {
     let suite = NPM.as_ref().map_err(Clone::clone)?;
     let file = npm::file(package, entry.ending());
-    let expected = suite.in_node(&file)?;
-    if let Some((case, outcome)) =
-        expected.iter().find(|(_, outcome)| outcome.get("thrown").is_some())
-    {
-        return Err(
-            format!("the case itself is wrong, it fails in Node.js: {case}: {outcome}").into()
-        );
-    }
+    let expected = in_node(suite, &file)?;
     Ok(match suite.in_duet(&file) {
         Ok(outcomes) => comparison::difference(&expected, &outcomes),
         Err(failure) => Some(failure.to_string()),
     })
+}
+
+/// What Node.js does; none of it may fail.
+fn in_node(suite: &Suite, file: &str) -> Result<Outcomes, Failure> {
+    let expected = suite.in_node(file)?;
+    match expected.iter().find(|(_, outcome)| outcome.get("thrown").is_some()) {
+        Some((case, outcome)) => {
+            Err(format!("the case itself is wrong, it fails in Node.js: {case}: {outcome}").into())
+        }
+        None => Ok(expected),
+    }
 }
