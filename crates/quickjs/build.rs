@@ -10,8 +10,12 @@ use std::process::Command;
 use std::{env, fs};
 
 /// What we change, as unified diffs, in their order.
-const PATCHES: &[&str] =
-    &["patches/async-context.patch", "patches/stack-limit.patch", "patches/failed-modules.patch"];
+const PATCHES: &[&str] = &[
+    "patches/async-context.patch",
+    "patches/stack-limit.patch",
+    "patches/failed-modules.patch",
+    "patches/nested-evaluation.patch",
+];
 /// The crate that brings the engine.
 const ENGINE: &str = "rquickjs-sys";
 

@@ -26,9 +26,38 @@ pub fn set_async_context<'js>(context: &Ctx<'js>, value: &Value<'js>) {
 
 #[cfg(test)]
 mod tests {
-    use rquickjs::{Context, Function, Runtime};
+    use rquickjs::loader::{BuiltinLoader, BuiltinResolver};
+    use rquickjs::{Context, Function, Module, Runtime};
 
     use super::*;
+
+    #[test]
+    fn a_module_may_be_loaded_by_one_that_it_imports() {
+        let runtime = Runtime::new().unwrap();
+        runtime.set_loader(
+            BuiltinResolver::default().with_module("outer").with_module("inner"),
+            BuiltinLoader::default()
+                .with_module("outer", "export const before = 1; load(); export const after = 2;")
+                .with_module(
+                    "inner",
+                    "import { before, after } from 'outer';
+                    seen.push(before);
+                    try { seen.push(after); } catch (error) { seen.push(-1); }",
+                ),
+        );
+        let context = Context::full(&runtime).unwrap();
+        context.with(|context| {
+            let load = |context: Ctx<'_>| -> rquickjs::Result<()> {
+                let source = "import 'inner';";
+                Module::evaluate(context.clone(), "nested", source)?.finish()
+            };
+            context.globals().set("load", Function::new(context.clone(), load).unwrap()).unwrap();
+            context.eval::<(), _>("globalThis.seen = []").unwrap();
+            let outer = Module::evaluate(context.clone(), "main", "import 'outer';").unwrap();
+            outer.finish::<()>().unwrap();
+            assert_eq!(context.globals().get::<_, Vec<i32>>("seen").unwrap(), [1, -1]);
+        });
+    }
 
     #[test]
     fn recursion_through_native_functions_has_the_same_limit() {

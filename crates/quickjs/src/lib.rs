@@ -1,6 +1,6 @@
-//! QuickJS as Duet needs it: with a context that follows asynchronous code, and a limit of recursion
-//! that holds whatever the recursion goes through. Two small patches do that (`patches`), applied when
-//! this crate is built.
+//! QuickJS as Duet needs it: with a context that follows asynchronous code, a limit of recursion that
+//! holds whatever the recursion goes through, and modules that may load others while they run. Small
+//! patches do that (`patches`), applied when this crate is built.
 //!
 //! Node.js' `AsyncLocalStorage`, and tracing with it, must know on whose behalf code runs after an
 //! `await` or in a promise's reaction. QuickJS tells nobody: its promise hooks are called for
@@ -12,6 +12,10 @@
 //! `rquickjs` sets the point from which the stack is measured anew with every call from Rust, so that
 //! JavaScript that recurses through a native function would run off the thread's stack and take the
 //! process along. With `stack-limit.patch`, the point stays while JavaScript runs.
+//!
+//! A module that is loaded by the code of another (`require` of an ES module, our own modules on first
+//! use) and imports that one again crashes the engine, which takes the two evaluations for one. With
+//! `nested-evaluation.patch`, it sees what the other has exported so far, as in CommonJS.
 
 mod ffi;
 
