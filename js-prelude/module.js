@@ -70,7 +70,7 @@ function notFound(request, from) {
   const requireStack = [];
   for (let module = from; module && module !== mainModule; module = parents.get(module)) requireStack.push(module.filename || module.id);
   const tail = requireStack.length > 0 ? `\nRequire stack:\n- ${requireStack.join('\n- ')}` : '';
-  const error = new Error(`Cannot find module '${request}'${tail}`);
+  const error = new Error(`Cannot find module '${request}'${native.excuse(request)}${tail}`);
   error.code = 'MODULE_NOT_FOUND';
   error.requireStack = requireStack;
   return error;

@@ -83,6 +83,9 @@ interface Native {
   kind(path: string): 'esm' | 'cjs' | 'script' | 'json' | 'native';
   /** Says which file is the user's: code that is in no file imports as if it were there. */
   settleIn(path: string): void;
+  /** What to add to an error if Node.js has a module of that name. */
+  excuse(specifier: string): string;
+  nodeModuleNames(): string[];
   /** One of Node.js' modules. */
   nodeModule(name: string): unknown;
   readText(path: string): string;

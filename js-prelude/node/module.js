@@ -5,19 +5,10 @@ import { Module, makeRequire } from 'duet:module';
 import { checkString, coded, invalidArgValue } from 'duet:errors';
 
 /** The names that Node.js has without its scheme, whether they are here or not. */
-const NAMES = [
-  '_http_agent', '_http_client', '_http_common', '_http_incoming', '_http_outgoing', '_http_server', '_stream_duplex',
-  '_stream_passthrough', '_stream_readable', '_stream_transform', '_stream_wrap', '_stream_writable', '_tls_common', '_tls_wrap',
-  'assert', 'assert/strict', 'async_hooks', 'buffer', 'child_process', 'cluster', 'console', 'constants', 'crypto', 'dgram',
-  'diagnostics_channel', 'dns', 'dns/promises', 'domain', 'events', 'fs', 'fs/promises', 'http', 'http2', 'https', 'inspector',
-  'inspector/promises', 'module', 'net', 'os', 'path', 'path/posix', 'path/win32', 'perf_hooks', 'process', 'punycode',
-  'querystring', 'readline', 'readline/promises', 'repl', 'stream', 'stream/consumers', 'stream/promises', 'stream/web',
-  'string_decoder', 'sys', 'timers', 'timers/promises', 'tls', 'trace_events', 'tty', 'url', 'util', 'util/types', 'v8', 'vm',
-  'wasi', 'worker_threads', 'zlib',
-];
+const NAMES = native.nodeModuleNames();
 const SCHEME_ONLY = ['node:sea', 'node:sqlite', 'node:test', 'node:test/reporters'];
 
-Module.builtinModules = Object.freeze([...NAMES]);
+Module.builtinModules = Object.freeze(NAMES);
 
 Module.isBuiltin = function isBuiltin(name) {
   if (SCHEME_ONLY.includes(name)) return true;

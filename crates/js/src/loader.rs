@@ -108,6 +108,10 @@ pub(crate) fn define<'js>(
         prelude::node(&context, &resolve::in_prelude(found.trim_start_matches(NODE_SCHEME)))
     };
     native.set("nodeModule", Function::new(context.clone(), node)?)?;
+    let excuse = |specifier: String| resolve::excuse(&specifier);
+    native.set("excuse", Function::new(context.clone(), excuse)?)?;
+    let names = || resolve::node_modules().collect::<Vec<_>>();
+    native.set("nodeModuleNames", Function::new(context.clone(), names)?)?;
     let read = |context: Ctx<'js>, path: String| compile::read(&context, Path::new(&path));
     native.set("readText", Function::new(context.clone(), read)?)?;
     let looks = |source: String| tokens::look_like_module(&source);

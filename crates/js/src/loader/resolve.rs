@@ -26,6 +26,29 @@ pub(crate) const ENDINGS: &[&str] = &[".js", ".json", ".node"];
 /// Node.js' modules that have no name without the scheme.
 const SCHEME_ONLY: &[&str] = &["sea", "sqlite", "test", "test/reporters"];
 
+/// Node.js' modules that have a name without the scheme, whether they are here or not.
+const NODE_MODULES: &str = "\
+    _http_agent _http_client _http_common _http_incoming _http_outgoing _http_server \
+    _stream_duplex _stream_passthrough _stream_readable _stream_transform _stream_wrap \
+    _stream_writable _tls_common _tls_wrap assert assert/strict async_hooks buffer child_process \
+    cluster console constants crypto dgram diagnostics_channel dns dns/promises domain events fs \
+    fs/promises http http2 https inspector inspector/promises module net os path path/posix \
+    path/win32 perf_hooks process punycode querystring readline readline/promises repl stream \
+    stream/consumers stream/promises stream/web string_decoder sys timers timers/promises tls \
+    trace_events tty url util util/types v8 vm wasi worker_threads zlib";
+
+/// The same, one by one.
+pub(crate) fn node_modules() -> impl Iterator<Item = &'static str> {
+    NODE_MODULES.split(' ')
+}
+
+/// What to add where one of them is looked for and not here.
+pub(crate) fn excuse(specifier: &str) -> &'static str {
+    let name = specifier.strip_prefix(NODE_SCHEME).unwrap_or(specifier);
+    let is_missing = node_modules().any(|known| known == name) || SCHEME_ONLY.contains(&name);
+    if is_missing { " (Duet does not have this module of Node.js)" } else { "" }
+}
+
 /// The name of one of Node.js' modules, which come before any of the user's, with its scheme.
 pub(crate) fn node_module(specifier: &str) -> Option<String> {
     let name = specifier.strip_prefix(NODE_SCHEME).unwrap_or(specifier);

@@ -3,6 +3,7 @@
 use oxc_resolver::ResolveError;
 use rquickjs::{Ctx, Error, Exception, Object};
 
+use super::resolve::excuse;
 use super::specifier;
 
 /// Why a specifier leads nowhere.
@@ -112,7 +113,11 @@ impl Unresolved {
             .with("url", &specifier::file_url(path)),
             Self::NotFound(name) => Words::error(
                 "ERR_MODULE_NOT_FOUND",
-                format!("Cannot find package '{}'{imported_from}", package_name(name)),
+                format!(
+                    "Cannot find package '{}'{imported_from}{}",
+                    package_name(name),
+                    excuse(name)
+                ),
             ),
             Self::Folder(path) => Words::error(
                 "ERR_UNSUPPORTED_DIR_IMPORT",
@@ -123,7 +128,7 @@ impl Unresolved {
             .with("url", &specifier::file_url(path)),
             Self::UnknownBuiltIn(name) => Words::error(
                 "ERR_UNKNOWN_BUILTIN_MODULE",
-                format!("No such built-in module: {name}"),
+                format!("No such built-in module: {name}{}", excuse(name)),
             ),
             Self::UnsupportedScheme(scheme) => Words::error(
                 "ERR_UNSUPPORTED_ESM_URL_SCHEME",
