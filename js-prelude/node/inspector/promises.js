@@ -1,0 +1,5 @@
+// `node:inspector/promises`
+
+import inspector from 'duet:node/inspector';
+
+export default inspector;
