@@ -17,7 +17,7 @@ function head(target) {
   }
 }
 
-const frames = raw => raw.replace(OURS, '').replace(/^( {4}at )<anonymous> \((.*)\)$/gm, '$1$2').trimEnd();
+const frames = raw => raw.replace(OURS, '').replace(/^ {4}at <input>:.*\n/m, '').replace(/^( {4}at )<anonymous> \((.*)\)$/gm, '$1$2').trimEnd();
 
 function full(start, raw) {
   const lines = frames(raw);
@@ -39,7 +39,7 @@ Object.defineProperty(Error.prototype, 'stack', {
   get() {
     if (this === null || typeof this !== 'object') return undefined;
     const raw = nativeStack.call(this);
-    if (typeof raw !== 'string') return raw;
+    if (typeof raw !== 'string' || prepared.has(this)) return raw;
     return keep(this, full(head(this), raw));
   },
   set(value) {
@@ -66,6 +66,8 @@ Object.defineProperty(Error, 'captureStackTrace', { value: captureStackTrace, wr
 
 let prepare;
 let isEquipped = false;
+// The errors whose stack is what somebody's function has made of it.
+const prepared = new WeakSet();
 
 Object.defineProperty(Error, 'prepareStackTrace', {
   configurable: true,
@@ -75,6 +77,7 @@ Object.defineProperty(Error, 'prepareStackTrace', {
     prepare = value;
     const wrapped = typeof value !== 'function' ? undefined : (error, sites) => {
       if (!isEquipped && sites.length > 0) equip(Object.getPrototypeOf(sites[0]));
+      prepared.add(error);
       return value.call(Error, error, sites.filter(site => !String(site.getFileName()).startsWith('duet:')));
     };
     hook.set.call(Error, wrapped);
