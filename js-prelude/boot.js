@@ -40,6 +40,7 @@ const WEB = {
   'encoding-streams': 'TextDecoderStream TextEncoderStream',
   'events': 'CustomEvent Event EventTarget',
   'exception': 'DOMException',
+  'intl': 'Intl',
   'messaging': 'BroadcastChannel MessageChannel MessageEvent MessagePort',
   'navigator': 'navigator Navigator',
   'streams': 'ByteLengthQueuingStrategy CountQueuingStrategy ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader TransformStream TransformStreamDefaultController WritableStream WritableStreamDefaultController WritableStreamDefaultWriter',
