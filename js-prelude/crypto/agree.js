@@ -103,7 +103,12 @@ export function diffieHellman(options) {
 
 /** What two keys of one kind have in common. */
 export function shareSecret(own, other) {
-  if (own.type === 'x25519') return work.montgomeryShare(own.seed, other.point);
+  if (own.type === 'x25519') {
+    const shared = work.montgomeryShare(own.seed, other.point);
+    // Whoever sends such a point wants the secret to be known.
+    if (shared.every(byte => byte === 0)) throw openssl('1C8000A4:Provider routines::failed during derivation');
+    return shared;
+  }
   if (own.curve !== other.curve) throw openssl('1C8000E4:Provider routines::mismatching domain parameters');
   return work.curveShare(own.curve, own.d, other.point);
 }
@@ -172,12 +177,14 @@ export function DiffieHellman(sizeOrKey, keyEncoding, generator, genEncoding) {
   if (keyEncoding && !Buffer.isEncoding(keyEncoding) && keyEncoding !== 'buffer') [encoding, base, baseEncoding] = [undefined, keyEncoding, generator];
   if (typeof sizeOrKey === 'number' && sizeOrKey < 512) throw openssl('0280007E:Diffie-Hellman routines::modulus too small');
   const prime = typeof sizeOrKey === 'number' ? work.prime(sizeOrKey, true) : solidBytes(sizeOrKey, 'sizeOrKey', encoding).slice();
+  if (prime.length === 0) throw openssl('01800076:bignum routines::bits too small');
   const root = base ? typeof base === 'number' ? native.encode(evenHex(base), 'hex') : solidBytes(base, 'generator', baseEncoding).slice() : Uint8Array.of(2);
   setUp(this, prime, root, typeof sizeOrKey === 'number' ? 0 : faults(prime, root));
 }
 
 const shared = {
   generateKeys(encoding) {
+    if (bitLength(this._prime) < 512) throw openssl('0280007E:Diffie-Hellman routines::modulus too small');
     this._private ??= work.random(Math.min(this._prime.length, 64));
     this._public = power(this._generator, this._private, this._prime);
     return output(this._public.slice(), encoding);

@@ -25,6 +25,11 @@ for (const [bits, ecb, counter, feedback] of [[128, 418, 904, 653], [192, 422, 9
 }
 CIPHERS.set('chacha20-poly1305', { mode: 'stream', name: 'chacha20-poly1305', nid: 1018, ivLength: 12, keyLength: 32 });
 
+CIPHERS.set('des-ede3', { mode: 'ecb', name: 'des-ede3', nid: 33, blockSize: 8, keyLength: 24 });
+CIPHERS.set('des-ede3-cbc', { mode: 'cbc', name: 'des-ede3-cbc', nid: 44, blockSize: 8, ivLength: 8, keyLength: 24 });
+ALIASES.set('des-ede3-ecb', 'des-ede3');
+ALIASES.set('des3', 'des-ede3-cbc');
+
 /** What is known of a cipher, and Rust's name for it. */
 function find(name) {
   const lower = name.toLowerCase();

@@ -1,8 +1,8 @@
 // Generating keys.
 
 import { native } from 'duet:native';
-import { coded, invalidArgType, invalidArgValue, checkString, checkFunction, checkInteger } from 'duet:errors';
-import { work } from 'duet:crypto/bytes';
+import { coded, invalidArgType, invalidArgValue, outOfRange, checkString, checkFunction, checkInteger } from 'duet:errors';
+import { work, isBytes, viewBytes } from 'duet:crypto/bytes';
 import { Material, makeEcPrivate, makeOctet, curveName } from 'duet:crypto/material';
 import { secretKey, publicKey, privateKey, checkEncoding, writePublic, writePrivate } from 'duet:crypto/keyobject';
 
@@ -14,6 +14,13 @@ const rsa = (type, [n, e, d, p, q, dp, dq, qi]) => new Material(type, true, { n,
 function exponentBytes(value) {
   const digits = value.toString(16);
   return native.encode(digits.length % 2 ? `0${digits}` : digits, 'hex');
+}
+
+/** What no key can be made of: looking for one would not end. */
+function checkRsa(length, exponent) {
+  if (length < 512) throw new Error('error:1C8000AB:Provider routines::key size too small');
+  if (length > 16_384) throw new Error('error:02000069:rsa routines::modulus too large');
+  if (exponent % 2 === 0 || exponent < 3) throw new Error('error:020000B2:rsa routines::pub exponent out of range');
 }
 
 function checkObjectOption(options) {
@@ -29,7 +36,7 @@ function maker(type, options) {
       const { modulusLength, publicExponent = 65_537 } = options;
       checkInteger(modulusLength, 'options.modulusLength', 0, 2 ** 32 - 1);
       checkInteger(publicExponent, 'options.publicExponent', 0, 2 ** 32 - 1);
-      if (modulusLength < 512) throw coded(Error, 'ERR_OSSL_RSA_KEY_SIZE_TOO_SMALL', 'error:02000078:rsa routines::key size too small');
+      checkRsa(modulusLength, publicExponent);
       const exponent = exponentBytes(publicExponent);
       return callback => {
         if (!callback) return rsa(type, work.rsaGenerate(modulusLength, exponent));
@@ -116,26 +123,39 @@ export function generateKey(type, options, callback) {
 
 // Primes.
 
-const toBytes = value => typeof value === 'bigint' ? exponentBytes(value) : ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value);
+function candidateBytes(candidate) {
+  if (typeof candidate === 'bigint') {
+    if (candidate < 0n) throw outOfRange('candidate', '>= 0', candidate);
+    return exponentBytes(candidate);
+  }
+  if (!isBytes(candidate)) throw invalidArgType('candidate', ['bigint', 'ArrayBuffer', 'TypedArray', 'Buffer', 'DataView'], candidate);
+  return viewBytes(candidate);
+}
+
+function checkPrimeSize(size) {
+  checkInteger(size, 'size', 1, 2 ** 31 - 1);
+  if (size < 2) throw new Error('error:01800076:bignum routines::bits too small');
+}
+
 const shape = (bytes, isBig) => isBig ? BigInt(`0x${native.decode(bytes, 'hex')}`) : bytes.buffer;
 
 export function generatePrimeSync(size, options = {}) {
-  checkInteger(size, 'size', 1, 2 ** 31 - 1);
+  checkPrimeSize(size);
   return shape(work.prime(size, !!options.safe), options.bigint);
 }
 
 export function generatePrime(size, options, callback) {
   const [chosen, done] = typeof options === 'function' ? [{}, options] : [options, callback];
-  checkInteger(size, 'size', 1, 2 ** 31 - 1);
+  checkPrimeSize(size);
   checkFunction(done, 'callback');
   work.prime(size, !!chosen.safe, (error, bytes) => error ? done(error) : done(null, shape(bytes, chosen.bigint)));
 }
 
-export const checkPrimeSync = candidate => work.isPrime(toBytes(candidate));
+export const checkPrimeSync = candidate => work.isPrime(candidateBytes(candidate));
 
 export function checkPrime(candidate, options, callback) {
   const done = typeof options === 'function' ? options : callback;
   checkFunction(done, 'callback');
-  const bytes = toBytes(candidate);
+  const bytes = candidateBytes(candidate);
   later(() => done(null, work.isPrime(bytes)));
 }

@@ -48,8 +48,11 @@ export class KeyObject {
 
 Object.defineProperty(KeyObject.prototype, Symbol.toStringTag, { value: 'KeyObject', configurable: true });
 
+const toCryptoKey = (key, ...args) => native.lazy('duet:crypto/subtle').toCryptoKey(key, ...args);
+
 class SecretKeyObject extends KeyObject {
   get symmetricKeySize() { return contentOf(this).length; }
+  toCryptoKey(algorithm, extractable, usages) { return toCryptoKey(this, algorithm, extractable, usages); }
 
   export(options) {
     const format = options?.format;
@@ -64,7 +67,7 @@ class AsymmetricKeyObject extends KeyObject {
 
   get asymmetricKeyType() { return contentOf(this).type; }
   get asymmetricKeyDetails() { return this.#details ??= contentOf(this).details; }
-  toCryptoKey(algorithm, extractable, usages) { return native.lazy('duet:crypto/subtle').toCryptoKey(this, algorithm, extractable, usages); }
+  toCryptoKey(algorithm, extractable, usages) { return toCryptoKey(this, algorithm, extractable, usages); }
 }
 
 class PublicKeyObject extends AsymmetricKeyObject {

@@ -66,7 +66,7 @@ export function pad(bytes, length) {
 
 function makeRsa(type, fields) {
   const material = new Material(type, fields.d !== undefined, fields);
-  if (fields.n.length === 0 || (fields.n[fields.n.length - 1] & 1) === 0) throw undecodable();
+  if (fields.e.length === 0 || fields.n.length === 0 || (fields.n.at(-1) & 1) === 0) throw undecodable();
   return material;
 }
 
@@ -245,8 +245,8 @@ export function toJwk(material) {
   }
   if (material.type === 'ec') {
     const size = CURVE_SIZES[material.curve];
-    const key = { crv: nameOf(JWK_CURVES, material.curve), ...isPrivate ? { d: encode(material.d) } : {} };
-    return { ...key, kty: 'EC', x: encode(material.point.subarray(1, 1 + size)), y: encode(material.point.subarray(1 + size)) };
+    const [x, y] = [material.point.subarray(1, 1 + size), material.point.subarray(1 + size)].map(encode);
+    return { kty: 'EC', x, y, crv: nameOf(JWK_CURVES, material.curve), ...isPrivate ? { d: encode(material.d) } : {} };
   }
   if (material.type === 'ed25519' || material.type === 'x25519') {
     const key = { crv: material.type === 'ed25519' ? 'Ed25519' : 'X25519', ...isPrivate ? { d: encode(material.seed) } : {} };

@@ -54,21 +54,22 @@ function oldKey(passphrase, salt, length) {
   return key.subarray(0, length);
 }
 
-const cipherKeyLength = name => Number(/^aes-(\d+)-/.exec(name)?.[1] ?? 0) / 8;
+const cipherKeyLength = name => Number(/^aes-(\d+)-/.exec(name)?.[1] ?? 192) / 8;
+const vectorLength = name => name.startsWith('aes') ? 16 : 8;
 
 /** The bytes of a block, which its headers may say is encrypted. */
 export function openBlock({ headers, bytes }, passphrase) {
   if (!/ENCRYPTED/.test(headers['proc-type'] ?? '')) return bytes;
   if (passphrase === undefined) throw noPassphrase();
   const [name, vector] = (headers['dek-info'] ?? '').toLowerCase().split(',');
-  if (!/^aes-(128|192|256)-cbc$/.test(name)) throw openssl('07880074:PEM routines::unsupported cipher');
+  if (!/^(aes-(128|192|256)|des-ede3)-cbc$/.test(name)) throw openssl('07880074:PEM routines::unsupported cipher');
   const iv = native.encode(vector, 'hex');
   return decipher(name, oldKey(passphrase, iv.subarray(0, 8), cipherKeyLength(name)), iv, bytes);
 }
 
 export function sealBlock(label, bytes, cipher, passphrase) {
   const name = checkCipher(cipher);
-  const iv = work.random(16);
+  const iv = work.random(vectorLength(name));
   const made = encipher(name, oldKey(passphrase, iv.subarray(0, 8), cipherKeyLength(name)), iv, bytes);
   return armour(label, made, `Proc-Type: 4,ENCRYPTED\nDEK-Info: ${name.toUpperCase()},${native.decode(iv, 'hex').toUpperCase()}\n\n`);
 }
@@ -77,10 +78,10 @@ const PBES2 = '1.2.840.113549.1.5.13';
 const PBKDF2 = '1.2.840.113549.1.5.12';
 const SCRYPT = '1.3.6.1.4.1.11591.4.11';
 const HMACS = { 7: 'sha1', 8: 'sha224', 9: 'sha256', 10: 'sha384', 11: 'sha512' };
-const CIPHERS = { '2.16.840.1.101.3.4.1.2': 'aes-128-cbc', '2.16.840.1.101.3.4.1.22': 'aes-192-cbc', '2.16.840.1.101.3.4.1.42': 'aes-256-cbc' };
+const CIPHERS = { '2.16.840.1.101.3.4.1.2': 'aes-128-cbc', '2.16.840.1.101.3.4.1.22': 'aes-192-cbc', '2.16.840.1.101.3.4.1.42': 'aes-256-cbc', '1.2.840.113549.3.7': 'des-ede3-cbc' };
 
 function checkCipher(cipher) {
-  const name = cipher.toLowerCase().replace(/^aes(\d+)$/, 'aes-$1-cbc');
+  const name = cipher.toLowerCase().replace(/^aes(\d+)$/, 'aes-$1-cbc').replace(/^des3$/, 'des-ede3-cbc');
   if (!Object.values(CIPHERS).includes(name)) throw coded(Error, 'ERR_CRYPTO_UNKNOWN_CIPHER', 'Unknown cipher');
   return name;
 }
@@ -117,7 +118,7 @@ export function openPkcs8(bytes, passphrase) {
 
 export function sealPkcs8(bytes, cipher, passphrase) {
   const name = checkCipher(cipher);
-  const [salt, iv, rounds] = [work.random(16), work.random(16), 2048];
+  const [salt, iv, rounds] = [work.random(16), work.random(vectorLength(name)), 2048];
   const key = work.pbkdf2('sha256', passphrase, salt, rounds, cipherKeyLength(name));
   const scheme = sequence(
     sequence(oid(PBKDF2), sequence(octets(salt), integer(rounds), sequence(oid('1.2.840.113549.2.9'), nothing()))),

@@ -297,6 +297,9 @@ function rsa(name, use, publicUses, privateUses, prefix, operations) {
       needed(parameters, 'hash', 'modulusLength', 'publicExponent');
       hashOf(parameters);
       checkUsages(usages, [...publicUses, ...privateUses], 'a RSA key');
+      const { modulusLength, publicExponent } = parameters;
+      // With another exponent, looking for a key would not end.
+      if (!(modulusLength >= 512 && modulusLength <= 16_384) || (publicExponent.at(-1) & 1) === 0 || publicExponent.at(-1) < 3 && publicExponent.slice(0, -1).every(byte => byte === 0)) throw fail.operation('The operation failed for an operation-specific reason');
       return new Promise((resolve, reject) => {
         work.rsaGenerate(parameters.modulusLength, parameters.publicExponent, (error, numbers) => {
           if (error) {
@@ -423,8 +426,12 @@ const agreement = {
     if (baseKey.type !== 'private') throw fail.access('baseKey must be a private key');
     if (other.algorithm.name !== baseKey.algorithm.name) throw fail.access(`algorithm.public must be an ${baseKey.algorithm.name} key`);
     if (other.algorithm.namedCurve !== baseKey.algorithm.namedCurve) throw fail.access('Named curve mismatch');
-    const bits = shareSecret(content(baseKey), content(other));
-    if (baseKey.algorithm.name === 'X25519' && bits.every(byte => byte === 0)) throw fail.operation('The operation failed for an operation-specific reason');
+    let bits;
+    try {
+      bits = shareSecret(content(baseKey), content(other));
+    } catch {
+      throw fail.operation('The operation failed for an operation-specific reason');
+    }
     if (length === null) return bits;
     if (bits.length * 8 < length) throw fail.operation('derived bit length is too small');
     const made = bits.slice(0, Math.ceil(length / 8));

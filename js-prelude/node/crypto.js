@@ -40,6 +40,9 @@ for (const [name, get] of Object.entries({ webcrypto: () => globalThis.crypto, s
   Object.defineProperty(crypto, name, { enumerable: true, configurable: true, get });
 }
 
+// There is nothing of FIPS here.
+Object.defineProperty(crypto, 'fips', { enumerable: true, configurable: true, get: () => 0, set() {} });
+
 Object.assign(crypto, {
   secureHeapUsed() { return { total: 0, used: 0, utilization: 0, min: 0 }; },
   getFips() { return 0; },

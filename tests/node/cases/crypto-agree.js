@@ -43,6 +43,8 @@ exports['errors of diffieHellman'] = () => {
   return [() => crypto.diffieHellman({ privateKey: ec, publicKey: open(x) }), () => crypto.diffieHellman({}), () => crypto.diffieHellman(1), () => crypto.diffieHellman({ privateKey: open(ec), publicKey: open(ec) }), () => crypto.diffieHellman({ privateKey: ed, publicKey: open(ed) }), () => crypto.diffieHellman({ privateKey: ec, publicKey: 1 })].map(attempt);
 };
 
+exports['points that give nothing away'] = () => attempt(() => crypto.diffieHellman({ privateKey: crypto.createPrivateKey(keys.x25519), publicKey: crypto.createPublicKey({ key: { kty: 'OKP', crv: 'X25519', x: Buffer.alloc(32).toString('base64url') }, format: 'jwk' }) }));
+
 exports['groups'] = () => ['modp1', 'modp2', 'modp5', 'modp14', 'modp15', 'modp16', 'modp17', 'modp18', 'MODP14'].map(name => {
   const group = crypto.getDiffieHellman(name);
   return [group.getPrime('hex'), group.getGenerator('hex'), group.verifyError];

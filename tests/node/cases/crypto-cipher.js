@@ -3,8 +3,8 @@
 const crypto = require('node:crypto');
 
 const attempt = run => { try { return run(); } catch (error) { return { thrown: error.name, code: error.code, message: error.message }; } };
-const sizes = { 'chacha20-poly1305': [32, 12] };
-const NAMES = ['aes-128', 'aes-192', 'aes-256'].flatMap(name => ['cbc', 'ctr', 'ecb', 'gcm', 'cfb', 'cfb8', 'ofb'].map(mode => `${name}-${mode}`)).concat('chacha20-poly1305');
+const sizes = { 'chacha20-poly1305': [32, 12], 'des-ede3': [24, 0], 'des-ede3-cbc': [24, 8] };
+const NAMES = ['aes-128', 'aes-192', 'aes-256'].flatMap(name => ['cbc', 'ctr', 'ecb', 'gcm', 'cfb', 'cfb8', 'ofb'].map(mode => `${name}-${mode}`)).concat('chacha20-poly1305', 'des-ede3', 'des-ede3-cbc');
 const size = name => sizes[name] ?? [Number(name.slice(4, 7)) / 8, name.endsWith('gcm') ? 12 : name.endsWith('ecb') ? 0 : 16];
 const key = name => Buffer.alloc(size(name)[0], 'key');
 const iv = name => Buffer.alloc(size(name)[1], 'vector');
@@ -117,6 +117,6 @@ exports['a stream tells what is wrong'] = () => new Promise(resolve => {
   decipher.on('data', () => {});
   decipher.end(Buffer.alloc(16));
 });
-exports['getCipherInfo'] = () => [...['aes-256-cbc', 'AES-128-GCM', 'aes-256-ecb', 'chacha20-poly1305', 'aes256', 'id-aes256-GCM', 'aes-192-ctr', 'aes-128-cfb8', 'aes-256-ofb', 'aes-256-cfb', 427, 'none'].map(name => crypto.getCipherInfo(name)),
+exports['getCipherInfo'] = () => [...['aes-256-cbc', 'AES-128-GCM', 'aes-256-ecb', 'chacha20-poly1305', 'aes256', 'id-aes256-GCM', 'aes-192-ctr', 'aes-128-cfb8', 'aes-256-ofb', 'aes-256-cfb', 'des3', 'des-ede3', 'des-ede3-ecb', 427, 'none'].map(name => crypto.getCipherInfo(name)),
   crypto.getCipherInfo('aes-256-gcm', { ivLength: 16 }), crypto.getCipherInfo('aes-256-cbc', { keyLength: 5 }), crypto.getCipherInfo('aes-256-cbc', { ivLength: 5 }), attempt(() => crypto.getCipherInfo({}))];
 exports['getCiphers'] = () => ['aes-256-cbc', 'id-aes128-GCM', 'chacha20-poly1305'].map(name => crypto.getCiphers().includes(name));

@@ -28,7 +28,7 @@ exports['every form comes back'] = () => all((key, name) => {
   ].map(one => one.equals(open)));
 });
 exports['a certificate has a key'] = () => Object.values(certificates).slice(0, 3).map(pem => details(crypto.createPublicKey(pem)));
-exports['protected keys'] = () => [['encryptedPkcs8', 'rsaSmall'], ['encryptedPkcs1', 'rsaSmall'], ['encryptedSec1', 'P-256']].map(([name, plain]) => crypto.createPrivateKey({ key: keys[name], passphrase: 'secret' }).equals(crypto.createPrivateKey(keys[plain])));
+exports['protected keys'] = () => [['encryptedPkcs8', 'rsaSmall'], ['encryptedPkcs1', 'rsaSmall'], ['encryptedSec1', 'P-256'], ['encryptedOld', 'rsaSmall'], ['encryptedOldPkcs8', 'rsaSmall']].map(([name, plain]) => crypto.createPrivateKey({ key: keys[name], passphrase: 'secret' }).equals(crypto.createPrivateKey(keys[plain])));
 exports['protecting keys'] = () => ['pkcs8', 'pkcs1'].map(type => {
   const key = crypto.createPrivateKey(keys.rsaSmall);
   const pem = key.export({ type, format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' });
@@ -91,3 +91,6 @@ exports['errors of generating'] = () => [
   () => crypto.generateKeyPair('ed25519', {}), () => crypto.generateKeySync('hmac', { length: 7 }), () => crypto.generateKeySync('aes', { length: 7 }), () => crypto.generateKeySync('xx', { length: 8 }),
 ].map(attempt);
 exports['primes'] = () => [crypto.checkPrimeSync(7n), crypto.checkPrimeSync(8n), crypto.checkPrimeSync(Buffer.from([1, 1])), crypto.generatePrimeSync(64).byteLength, typeof crypto.generatePrimeSync(64, { bigint: true }), crypto.checkPrimeSync(crypto.generatePrimeSync(96, { bigint: true }))];
+exports['primes that cannot be'] = () => [() => crypto.generatePrimeSync(0), () => crypto.generatePrimeSync(1), () => crypto.generatePrimeSync('a'), () => crypto.checkPrimeSync(-1n), () => crypto.checkPrimeSync('a'), () => crypto.generatePrimeSync(2, { bigint: true }) < 4n, () => [0n, 1n, 2n, 3n].map(one => crypto.checkPrimeSync(one))].map(attempt);
+exports['RSA keys that cannot be'] = () => [{ modulusLength: 1024, publicExponent: 4 }, { modulusLength: 1024, publicExponent: 1 }, { modulusLength: 100 }].map(options => attempt(() => crypto.generateKeyPairSync('rsa', options)));
+exports['the order in JWK'] = () => all(key => [key, crypto.createPublicKey(key)].map(one => Object.keys(one.export({ format: 'jwk' })).join()));

@@ -8,6 +8,7 @@ use aes::cipher::{
 };
 use aes::{Aes128, Aes192, Aes256};
 use aes_kw::AesKw;
+use des::TdesEde3;
 use rquickjs::function::Opt;
 use rquickjs::{Ctx, Function, Object, Result};
 
@@ -40,7 +41,7 @@ pub(super) trait Cipher: Send + Sync {
 
 /// What changes whole blocks.
 trait Blocks: Send + Sync {
-    fn change(&mut self, blocks: &mut [Array<u8, U16>]);
+    fn change(&mut self, blocks: &mut [u8]);
 }
 
 struct Encrypting<C>(C);
@@ -48,46 +49,51 @@ struct Decrypting<C>(C);
 struct Chaining<C>(C);
 struct Unchaining<C>(C);
 
-impl<C: BlockCipherEncrypt<BlockSize = U16> + Send + Sync> Blocks for Encrypting<C> {
-    fn change(&mut self, blocks: &mut [Array<u8, U16>]) {
-        self.0.encrypt_blocks(blocks);
+impl<C: BlockCipherEncrypt + Send + Sync> Blocks for Encrypting<C> {
+    fn change(&mut self, blocks: &mut [u8]) {
+        self.0.encrypt_blocks(Array::slice_as_chunks_mut(blocks).0);
     }
 }
 
-impl<C: BlockCipherDecrypt<BlockSize = U16> + Send + Sync> Blocks for Decrypting<C> {
-    fn change(&mut self, blocks: &mut [Array<u8, U16>]) {
-        self.0.decrypt_blocks(blocks);
+impl<C: BlockCipherDecrypt + Send + Sync> Blocks for Decrypting<C> {
+    fn change(&mut self, blocks: &mut [u8]) {
+        self.0.decrypt_blocks(Array::slice_as_chunks_mut(blocks).0);
     }
 }
 
-impl<C: BlockModeEncrypt<BlockSize = U16> + Send + Sync> Blocks for Chaining<C> {
-    fn change(&mut self, blocks: &mut [Array<u8, U16>]) {
-        self.0.encrypt_blocks(blocks);
+impl<C: BlockModeEncrypt + Send + Sync> Blocks for Chaining<C> {
+    fn change(&mut self, blocks: &mut [u8]) {
+        self.0.encrypt_blocks(Array::slice_as_chunks_mut(blocks).0);
     }
 }
 
-impl<C: BlockModeDecrypt<BlockSize = U16> + Send + Sync> Blocks for Unchaining<C> {
-    fn change(&mut self, blocks: &mut [Array<u8, U16>]) {
-        self.0.decrypt_blocks(blocks);
+impl<C: BlockModeDecrypt + Send + Sync> Blocks for Unchaining<C> {
+    fn change(&mut self, blocks: &mut [u8]) {
+        self.0.decrypt_blocks(Array::slice_as_chunks_mut(blocks).0);
     }
 }
 
 /// A mode that needs whole blocks.
 struct Blockwise {
     blocks: Box<dyn Blocks>,
+    /// How many bytes a block has.
+    size: usize,
     waiting: Vec<u8>,
     encrypts: bool,
     is_padded: bool,
 }
 
 impl Blockwise {
+    fn boxed(blocks: Box<dyn Blocks>, size: usize, encrypts: bool) -> Box<dyn Cipher> {
+        Box::new(Self { blocks, size, waiting: Vec::new(), encrypts, is_padded: true })
+    }
+
     /// Changes the whole blocks that wait, but for `kept` bytes at the end.
     fn flush(&mut self, kept: usize) -> Vec<u8> {
-        let ready = self.waiting.len().saturating_sub(kept) / BLOCK * BLOCK;
+        let ready = self.waiting.len().saturating_sub(kept) / self.size * self.size;
         let rest = self.waiting.split_off(ready);
         let mut whole = std::mem::replace(&mut self.waiting, rest);
-        let (blocks, _) = Array::slice_as_chunks_mut(&mut whole);
-        self.blocks.change(blocks);
+        self.blocks.change(&mut whole);
         whole
     }
 }
@@ -102,9 +108,9 @@ impl Cipher for Blockwise {
 
     fn finish(&mut self, _tag: Option<&[u8]>) -> std::result::Result<Vec<u8>, Refusal> {
         if self.encrypts && self.is_padded {
-            let missing = BLOCK - self.waiting.len();
+            let missing = self.size - self.waiting.len();
             let length = u8::try_from(missing).unwrap_or_default();
-            self.waiting.resize(BLOCK, length);
+            self.waiting.resize(self.size, length);
             return Ok(self.flush(0));
         }
         if !self.is_padded {
@@ -114,17 +120,17 @@ impl Cipher for Blockwise {
                 Err("wrong final block length")
             };
         }
-        if self.waiting.len() != BLOCK {
+        if self.waiting.len() != self.size {
             return Err("wrong final block length");
         }
         let mut last = self.flush(0);
-        let missing = usize::from(last[BLOCK - 1]);
-        let is_padding = (1..=BLOCK).contains(&missing)
-            && last[BLOCK - missing..].iter().all(|byte| usize::from(*byte) == missing);
+        let missing = usize::from(last[self.size - 1]);
+        let is_padding = (1..=self.size).contains(&missing)
+            && last[self.size - missing..].iter().all(|byte| usize::from(*byte) == missing);
         if !is_padding {
             return Err("bad decrypt");
         }
-        last.truncate(BLOCK - missing);
+        last.truncate(self.size - missing);
         Ok(last)
     }
 
@@ -199,7 +205,7 @@ where
 {
     let cipher = C::new_from_slice(key).ok()?;
     let blockwise = |blocks: Box<dyn Blocks>| -> Option<Box<dyn Cipher>> {
-        Some(Box::new(Blockwise { blocks, waiting: Vec::new(), encrypts, is_padded: true }))
+        Some(Blockwise::boxed(blocks, BLOCK, encrypts))
     };
     let vector = <&Array<u8, U16>>::try_from(iv).ok();
     let feedback = |cipher: C, of_text, step| -> Option<Box<dyn Cipher>> {
@@ -224,12 +230,27 @@ where
     }
 }
 
+/// Triple DES, in which old files are encrypted.
+fn triple_des(mode: &str, encrypts: bool, key: &[u8], iv: &[u8]) -> Option<Box<dyn Cipher>> {
+    let blocks: Box<dyn Blocks> = match mode {
+        "" if encrypts => Box::new(Encrypting(TdesEde3::new_from_slice(key).ok()?)),
+        "" => Box::new(Decrypting(TdesEde3::new_from_slice(key).ok()?)),
+        "-cbc" if encrypts => {
+            Box::new(Chaining(cbc::Encryptor::<TdesEde3>::new_from_slices(key, iv).ok()?))
+        }
+        "-cbc" => Box::new(Unchaining(cbc::Decryptor::<TdesEde3>::new_from_slices(key, iv).ok()?)),
+        _ => return None,
+    };
+    Some(Blockwise::boxed(blocks, 8, encrypts))
+}
+
 /// A cipher by its name, for example `aes-256-cbc`.
 fn begin(name: &str, encrypts: bool, key: &[u8], iv: &[u8]) -> Option<Box<dyn Cipher>> {
     match name.split_at_checked(8)? {
         ("aes-128-", mode) => aes::<Aes128>(mode, encrypts, key, iv),
         ("aes-192-", mode) => aes::<Aes192>(mode, encrypts, key, iv),
         ("aes-256-", mode) => aes::<Aes256>(mode, encrypts, key, iv),
+        ("des-ede3", mode) => triple_des(mode, encrypts, key, iv),
         ("chacha20", "-poly1305") => Some(Box::new(ChaCha::new(encrypts, key, iv)?)),
         _ => None,
     }
