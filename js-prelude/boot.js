@@ -38,13 +38,20 @@ const WEB = {
   'compression': 'CompressionStream DecompressionStream',
   'encoding': 'TextDecoder TextEncoder',
   'encoding-streams': 'TextDecoderStream TextEncoderStream',
+  'event-source': 'EventSource',
   'events': 'CustomEvent Event EventTarget',
   'exception': 'DOMException',
+  'fetch': 'fetch',
+  'form-data': 'FormData',
+  'headers': 'Headers',
   'intl': 'Intl',
   'messaging': 'BroadcastChannel MessageChannel MessageEvent MessagePort',
   'navigator': 'navigator Navigator',
+  'request': 'Request',
+  'response': 'Response',
   'streams': 'ByteLengthQueuingStrategy CountQueuingStrategy ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader TransformStream TransformStreamDefaultController WritableStream WritableStreamDefaultController WritableStreamDefaultWriter',
   'url-pattern': 'URLPattern',
+  'websocket': 'CloseEvent ErrorEvent WebSocket',
 };
 
 export function boot() {
