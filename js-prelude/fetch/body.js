@@ -37,10 +37,10 @@ export class Body {
     return body;
   }
 
-  /** A Node.js stream that yields bytes. */
-  static ofNode(node) {
+  /** A Node.js stream that yields bytes. `explain` says what its failure is to the reader. */
+  static ofNode(node, explain = error => error) {
     const body = new Body();
-    body.#node = node;
+    body.#node = explained(node, explain);
     return body;
   }
 
@@ -59,8 +59,7 @@ export class Body {
   /** As a stream of the web. */
   get stream() {
     if (this.#stream === undefined) {
-      this.#stream = this.#node === undefined ? streamOf(() => this.#chunks()) : webStreamOf(this.#node);
-      this.#node = undefined;
+      this.#stream = streamOf(this.#node === undefined ? () => this.#chunks() : () => this.#node);
     }
     return this.#stream;
   }
@@ -124,7 +123,7 @@ export class Body {
 
   /** Nobody will read it. */
   cancel(reason) {
-    this.#node?.destroy(reason);
+    this.#node?.return(reason);
     if (this.#stream !== undefined && !this.#stream.locked) this.#stream.cancel(reason).catch(() => {});
   }
 }
@@ -147,21 +146,13 @@ function streamOf(makePieces) {
   });
 }
 
-function webStreamOf(node) {
-  const pieces = node[Symbol.asyncIterator]();
-  return new (streams().ReadableStream)({
-    type: 'bytes',
-    async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) {
-        controller.close();
-        controller.byobRequest?.respond(0);
-      } else if (value.byteLength > 0) {
-        controller.enqueue(new Uint8Array(value));
-      }
-    },
-    cancel(reason) { node.destroy(reason instanceof Error ? reason : undefined); },
-  });
+/** The pieces of a Node.js stream. Whoever returns early destroys it. */
+async function* explained(node, explain) {
+  try {
+    for await (const piece of node) if (piece.byteLength > 0) yield piece;
+  } catch (error) {
+    throw explain(error);
+  }
 }
 
 /** The body that a constructor was given. */

@@ -167,7 +167,13 @@ class Fetching {
       this.finish({ status, statusText, headers, body: null });
       return;
     }
-    this.finish({ status, statusText, headers, body: Body.ofNode(this.decoded(incoming, headers)) });
+    this.finish({ status, statusText, headers, body: Body.ofNode(this.decoded(incoming, headers), error => this.explain(error)) });
+  }
+
+  /** What a body that breaks off is to its reader. */
+  explain(error) {
+    if (this.signal?.aborted) return this.signal.reason;
+    return new TypeError('terminated', { cause: error });
   }
 
   /** The body without its content encodings. */

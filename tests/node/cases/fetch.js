@@ -68,6 +68,14 @@ async function served(run) {
   }
 }
 
+/** A port that nobody listens on. */
+const unused = () => new Promise(resolve => {
+  const server = http.createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+
 const failure = async promise => {
   try {
     await promise;
@@ -149,7 +157,7 @@ exports['content encodings'] = () => served(async at => {
 });
 exports['failures'] = () => served(async at => {
   const response = await fetch(`${at}/broken`);
-  return [await failure(fetch('http://127.0.0.1:1/')), (await failure(response.text())).name, await failure(fetch('nothing')), (await failure(fetch('ftp://x/'))).message];
+  return [await failure(fetch(`http://127.0.0.1:${await unused()}/`)), (await failure(response.text())).name, await failure(fetch('nothing')), (await failure(fetch('ftp://x/'))).message];
 });
 exports['abort'] = () => served(async at => {
   const controller = new AbortController();
