@@ -23,6 +23,7 @@ mod media;
 mod net;
 mod process;
 pub mod text;
+mod tls;
 mod url;
 mod zlib;
 
@@ -46,6 +47,7 @@ const GROUPS: &[(&str, Define)] = &[
     ("inspection", inspection::define),
     ("net", net::define),
     ("process", process::define),
+    ("tls", tls::define),
     ("url", url::define),
     ("zlib", zlib::define),
 ];
