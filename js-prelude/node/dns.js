@@ -19,7 +19,7 @@ const codes = {
 };
 
 let defaultOrder = 'verbatim';
-const ORDERS = ['ipv4first', 'ipv6first', 'verbatim'];
+const ORDERS = ['verbatim', 'ipv4first', 'ipv6first'];
 
 /** What the system says when it does not know a name. */
 function lookupError(failure, hostname) {

@@ -47,7 +47,7 @@ impl<'a> Reader<'a> {
         let bytes = self.0;
         let (&tag, &first) = (bytes.first()?, bytes.get(1)?);
         let (length, head) = match first {
-            0..0x80 => (usize::from(first), 2),
+            0..=0x7f => (usize::from(first), 2),
             0x81..=0x84 => {
                 let count = usize::from(first & 0x7f);
                 let digits = bytes.get(2..2 + count)?;
@@ -163,7 +163,8 @@ fn alternatives(mut value: Reader<'_>) -> Option<String> {
 
 /// A name must not look like several.
 fn quoted(name: &str) -> String {
-    let is_plain = |letter: char| (' '..='~').contains(&letter) && !matches!(letter, '"' | ',' | '\'' | '\\');
+    let is_plain =
+        |letter: char| (' '..='~').contains(&letter) && !matches!(letter, '"' | ',' | '\'' | '\\');
     if name.chars().all(is_plain) {
         return name.to_owned();
     }

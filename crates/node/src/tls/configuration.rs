@@ -97,12 +97,14 @@ fn identity(chains: &[Vec<u8>], keys: &[Vec<u8>]) -> Result<Option<Arc<Certified
         let reason = "error:1E08010C:DECODER routines::unsupported".to_owned();
         ("ERR_OSSL_UNSUPPORTED", reason)
     })?;
-    let certified = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| match error {
-        rustls::Error::InconsistentKeys(_) => {
-            let reason = "error:05800074:x509 certificate routines::key values mismatch".to_owned();
-            ("ERR_OSSL_X509_KEY_VALUES_MISMATCH", reason)
-        }
-        error => ("ERR_OSSL_UNSUPPORTED", error.to_string()),
-    })?;
+    let certified =
+        CertifiedKey::from_der(chain, key, &provider()).map_err(|error| match error {
+            rustls::Error::InconsistentKeys(_) => {
+                let reason =
+                    "error:05800074:x509 certificate routines::key values mismatch".to_owned();
+                ("ERR_OSSL_X509_KEY_VALUES_MISMATCH", reason)
+            }
+            error => ("ERR_OSSL_UNSUPPORTED", error.to_string()),
+        })?;
     Ok(Some(Arc::new(certified)))
 }

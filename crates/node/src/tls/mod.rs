@@ -100,15 +100,16 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, group: &Object<'js>) -> Result<()>
     };
     group.set("configure", Function::new(context.clone(), configure)?)?;
     let (all, made) = (Arc::clone(&configurations), Arc::clone(&sessions));
-    let connect = move |context: Ctx<'js>, id: u32, name: Option<String>, protocols: Vec<String>| {
-        let begun = all
-            .with(id, |configuration| Arc::clone(configuration))
-            .ok_or(("ERR_TLS_INVALID_CONTEXT", "context must be a SecureContext".to_owned()))
-            .and_then(|configuration| Session::client(&configuration, name, protocols));
-        begun
-            .map(|session| made.insert(session))
-            .map_err(|(code, reason)| Failure::new(code, reason).throw(&context))
-    };
+    let connect =
+        move |context: Ctx<'js>, id: u32, name: Option<String>, protocols: Vec<String>| {
+            let begun = all
+                .with(id, |configuration| Arc::clone(configuration))
+                .ok_or(("ERR_TLS_INVALID_CONTEXT", "context must be a SecureContext".to_owned()))
+                .and_then(|configuration| Session::client(&configuration, name, protocols));
+            begun
+                .map(|session| made.insert(session))
+                .map_err(|(code, reason)| Failure::new(code, reason).throw(&context))
+        };
     group.set("connect", Function::new(context.clone(), connect)?)?;
     let (all, made) = (Arc::clone(&configurations), Arc::clone(&sessions));
     let accept = move |context: Ctx<'js>, id: u32, protocols: Vec<String>, asks: bool| {

@@ -4,8 +4,8 @@ use std::io::{ErrorKind, Read, Write};
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use rustls::client::Resumption;
 use rustls::client::ResolvesClientCert;
+use rustls::client::Resumption;
 use rustls::pki_types::ServerName;
 use rustls::server::{ClientHello, NoServerSessionStorage, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
@@ -94,8 +94,8 @@ impl Session {
         let server = name
             .and_then(|name| ServerName::try_from(name).ok())
             .unwrap_or(ServerName::IpAddress(std::net::Ipv4Addr::UNSPECIFIED.into()));
-        let connection = ClientConnection::new(Arc::new(config), server)
-            .map_err(|error| broken(&error))?;
+        let connection =
+            ClientConnection::new(Arc::new(config), server).map_err(|error| broken(&error))?;
         Ok(Self::over(connection.into(), problem, false, true))
     }
 
@@ -123,8 +123,7 @@ impl Session {
         let mut config = builder.with_cert_resolver(Arc::new(identity));
         config.alpn_protocols = protocols.into_iter().map(String::into_bytes).collect();
         config.session_storage = Arc::new(NoServerSessionStorage {});
-        let connection =
-            ServerConnection::new(Arc::new(config)).map_err(|error| broken(&error))?;
+        let connection = ServerConnection::new(Arc::new(config)).map_err(|error| broken(&error))?;
         Ok(Self::over(connection.into(), problem, true, asks))
     }
 
@@ -213,9 +212,7 @@ impl Session {
         let problem = if self.is_peer_asked { *self.problem.lock() } else { None };
         State {
             protocol: connection.protocol_version().map(wording::version),
-            cipher: connection
-                .negotiated_cipher_suite()
-                .and_then(|suite| suite.suite().as_str()),
+            cipher: connection.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str()),
             alpn: connection.alpn_protocol().map(text),
             name: name.filter(|_| self.is_server),
             problem,

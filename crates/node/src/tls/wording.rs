@@ -47,19 +47,16 @@ fn alert_words(alert: AlertDescription) -> (&'static str, &'static str) {
         AlertDescription::CertificateRequired => {
             ("ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED", "tlsv13 alert certificate required")
         }
-        AlertDescription::UnknownCA => {
-            ("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "tlsv1 alert unknown ca")
-        }
+        AlertDescription::UnknownCA => ("ERR_SSL_TLSV1_ALERT_UNKNOWN_CA", "tlsv1 alert unknown ca"),
         AlertDescription::ProtocolVersion => {
             ("ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION", "tlsv1 alert protocol version")
         }
         AlertDescription::UnrecognisedName => {
             ("ERR_SSL_TLSV1_UNRECOGNIZED_NAME", "tlsv1 unrecognized name")
         }
-        AlertDescription::NoApplicationProtocol => (
-            "ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL",
-            "tlsv1 alert no application protocol",
-        ),
+        AlertDescription::NoApplicationProtocol => {
+            ("ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL", "tlsv1 alert no application protocol")
+        }
         AlertDescription::DecryptError => {
             ("ERR_SSL_TLSV1_ALERT_DECRYPT_ERROR", "tlsv1 alert decrypt error")
         }
