@@ -15,7 +15,7 @@ mod specifier;
 mod tokens;
 mod wording;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::path::Path;
 use std::rc::Rc;
@@ -39,6 +39,8 @@ pub(crate) struct Modules {
     api: HandlerApi,
     packages: Packages,
     types: PackageTypes,
+    /// How many modules are being loaded for each other.
+    depth: Cell<usize>,
     /// The user's file: code that is in no file is taken to be there.
     home: RefCell<String>,
     /// The names that CommonJS files export, between their declaration and their evaluation.
@@ -51,6 +53,7 @@ pub(crate) fn install(runtime: &Runtime, api: HandlerApi) -> Rc<Modules> {
         api,
         packages: Packages::default(),
         types: PackageTypes::default(),
+        depth: Cell::default(),
         home: RefCell::default(),
         names: RefCell::default(),
     });

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use rquickjs::loader::{ImportAttributes, Loader, Resolver};
 use rquickjs::module::{Declarations, Declared, Exports, ModuleDef};
 use rquickjs::promise::PromiseState;
-use rquickjs::{Ctx, Error, Function, Module, Object, Result, Value};
+use rquickjs::{Ctx, Error, Exception, Function, Module, Object, Result, Value};
 
 use super::exports::ExportNames;
 use super::resolve::{Asking, ENDINGS};
@@ -19,6 +19,10 @@ use crate::prelude;
 
 /// What the names of the modules begin with through which the prelude looks at a user's.
 const WINDOW: &str = "duet:window/";
+
+/// How many modules may be loaded for each other: each takes some of the thread's stack, which
+/// QuickJS does not watch while it links.
+const DEEPEST: usize = 500;
 
 /// Resolves what ES modules import.
 pub(crate) struct UserResolver(Rc<Modules>);
@@ -83,8 +87,26 @@ impl Loader for UserLoader {
             attributes.check(context, name, false)?;
             return Module::declare_def::<BuiltIn, _>(context.clone(), name);
         }
+        let depth = self.0.depth.get();
+        if depth >= DEEPEST {
+            return Err(Exception::throw_range(context, "Too many modules import each other"));
+        }
+        self.0.depth.set(depth + 1);
+        let loaded = self.user_module(context, name, &attributes);
+        self.0.depth.set(depth);
+        loaded
+    }
+}
+
+impl UserLoader {
+    fn user_module<'js>(
+        &self,
+        context: &Ctx<'js>,
+        name: &str,
+        attributes: &Attributes,
+    ) -> Result<Module<'js, Declared>> {
         if Shape::of(name) == Shape::DataUrl {
-            return data_module(context, name, &attributes);
+            return data_module(context, name, attributes);
         }
         let file = file_of(name);
         let path = Path::new(file);
@@ -115,9 +137,7 @@ impl Loader for UserLoader {
             }
         }
     }
-}
 
-impl UserLoader {
     fn common_js<'js>(
         &self,
         context: &Ctx<'js>,
