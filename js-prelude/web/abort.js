@@ -2,20 +2,32 @@
 
 import { coded, invalidArgType, missingArgs, outOfRange } from 'duet:errors';
 import { clearTimeout, setTimeout } from 'duet:timers';
-import { CHANGED, defineHandler, Event, EventTarget, trusted } from 'duet:web/events';
+import { CHANGED, countListeners, defineHandler, Event, EventTarget, trusted } from 'duet:web/events';
 import { DOMException } from 'duet:web/exception';
 import { shape } from 'duet:web/shape';
 
 const MAKE = Symbol('make');
 const ABORT = Symbol('abort');
-const DEPENDENTS = Symbol('dependents');
+const LEAVE = Symbol('leave');
+
+/** Signals that somebody listens to and that only a timer knows. */
+const lasting = new Map();
+const forgotten = new FinalizationRegistry(timer => clearTimeout(timer));
+const gone = new FinalizationRegistry(({ weak, sources }) => {
+  for (const source of sources) source.deref()?.[LEAVE](weak);
+});
 
 export class AbortSignal extends EventTarget {
   #isAborted = false;
   #reason = undefined;
-  // Signals that are aborted with this one, held no longer than others hold them or listen to them.
-  [DEPENDENTS] = undefined;
+  #timer = undefined;
+  /** Those that it is aborted with. */
   #sources = undefined;
+  #weak = undefined;
+  // Those that are aborted with it: they are held while somebody listens to them, and no longer. A
+  // signal may live as long as the host, and others be made of it for every call.
+  #dependents = undefined;
+  #held = undefined;
 
   constructor(key) {
     if (key !== MAKE) throw coded(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
@@ -49,11 +61,7 @@ export class AbortSignal extends EventTarget {
       waiting?.[ABORT](new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
     }, delay);
     timer.unref();
-    signal[CHANGED] = (type, count) => {
-      if (type !== 'abort' || signal.aborted) return;
-      if (count > 0) lasting.set(timer, signal);
-      else lasting.delete(timer);
-    };
+    signal.#timer = timer;
     forgotten.register(signal, timer);
     return signal;
   }
@@ -74,29 +82,49 @@ export class AbortSignal extends EventTarget {
     }
     // One that depends on others itself stands for those.
     made.#sources = new Set(all.flatMap(signal => signal.#sources ? [...signal.#sources] : [signal]));
-    for (const source of made.#sources) (source[DEPENDENTS] ??= new Set()).add(made);
+    made.#weak = new WeakRef(made);
+    for (const source of made.#sources) (source.#dependents ??= new Set()).add(made.#weak);
+    gone.register(made, { weak: made.#weak, sources: [...made.#sources].map(source => new WeakRef(source)) });
     return made;
+  }
+
+  [LEAVE](weak) { this.#dependents?.delete(weak); }
+
+  [CHANGED](type, count) {
+    if (type !== 'abort' || this.#isAborted) return;
+    this.#last();
+    for (const source of this.#sources ?? []) {
+      if (count > 0) (source.#held ??= new Set()).add(this);
+      else source.#held?.delete(this);
+      source.#last();
+    }
+  }
+
+  /** A timer keeps its signal while somebody waits for it. */
+  #last() {
+    if (this.#timer === undefined) return;
+    if (countListeners(this, 'abort') > 0 || this.#held?.size > 0) lasting.set(this.#timer, this);
+    else lasting.delete(this.#timer);
   }
 
   [ABORT](reason) {
     if (this.#isAborted) return;
     this.#isAborted = true;
     this.#reason = reason;
-    const dependents = [...this[DEPENDENTS] ?? []].filter(one => !one.#isAborted);
-    this[DEPENDENTS] = undefined;
+    const dependents = [...this.#dependents ?? []].map(weak => weak.deref()).filter(one => one && !one.#isAborted);
+    this.#dependents = this.#held = undefined;
     // All are aborted before anybody hears of it.
     for (const one of dependents) {
       one.#isAborted = true;
       one.#reason = reason;
-      for (const source of one.#sources) source[DEPENDENTS]?.delete(one);
+      for (const source of one.#sources) {
+        source.#dependents?.delete(one.#weak);
+        source.#held?.delete(one);
+      }
     }
     for (const one of [this, ...dependents]) one.dispatchEvent(trusted(new Event('abort')));
   }
 }
-
-/** Signals that somebody listens to and that only a timer knows. */
-const lasting = new Map();
-const forgotten = new FinalizationRegistry(timer => clearTimeout(timer));
 
 defineHandler(AbortSignal.prototype, 'abort');
 

@@ -111,9 +111,12 @@ export class EventTarget {
     if (signal?.aborted) return;
     const all = listenersOf(this, `${type}`);
     if (all.some(one => one.listener === listener && one.capture === capture)) return;
-    const added = { listener, capture, once, isGone: false };
+    const added = { listener, capture, once, isGone: false, signal, remove: undefined };
     all.push(added);
-    signal?.addEventListener('abort', () => this.removeEventListener(type, listener, { capture }), { once: true });
+    if (signal) {
+      added.remove = () => this.removeEventListener(type, listener, { capture });
+      signal.addEventListener('abort', added.remove, { once: true });
+    }
     this[CHANGED]?.(`${type}`, all.length);
   }
 
@@ -209,6 +212,7 @@ function listenersOf(target, type) {
 function forget(target, type, all, at) {
   const [gone] = all.splice(at, 1);
   gone.isGone = true;
+  gone.signal?.removeEventListener('abort', gone.remove);
   if (all.length === 0) target[LISTENERS].delete(type);
   target[CHANGED]?.(type, all.length);
 }

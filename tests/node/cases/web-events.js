@@ -80,3 +80,18 @@ exports.inspected = () => {
   return [event, inspect(new AbortController()), inspect(AbortSignal.abort()), inspect(new EventTarget()), inspect(new DOMException('x', 'AbortError')).split('\n')[0],
     inspect(new Blob(['x'])), inspect({ deep: { blob: new Blob(['x'], { type: 'a/b' }) } }), inspect(new ReadableStream()), inspect(new WritableStream())];
 };
+exports.anyOfTimeoutIsKept = () => new Promise(resolve => {
+  AbortSignal.any([AbortSignal.timeout(20), new AbortController().signal]).addEventListener('abort', ({ target }) => resolve(target.reason.name));
+  for (let round = 0; round < 20000; round++) ({ round }).self = [];
+});
+exports.signalForgetsListeners = () => {
+  const { getEventListeners } = require('events');
+  const { signal } = new AbortController();
+  const target = new EventTarget();
+  const listener = () => {};
+  target.addEventListener('x', listener, { signal, once: true });
+  target.dispatchEvent(new Event('x'));
+  target.addEventListener('x', listener, { signal });
+  target.removeEventListener('x', listener);
+  return getEventListeners(target, 'x').length;
+};
