@@ -20,6 +20,9 @@ for (const [bits, ecb, counter, feedback] of [[128, 418, 904, 653], [192, 422, 9
   add('ctr', counter, { blockSize: 1, ivLength: 16 });
   add('gcm', 895 + (bits - 128) / 64 * 3, { blockSize: 1, ivLength: 12 });
   CIPHERS.get(`aes-${bits}-gcm`).name = `id-aes${bits}-gcm`;
+  // Wrapping keys, by RFC 3394.
+  CIPHERS.set(`aes${bits}-wrap`, { mode: 'wrap', name: `id-aes${bits}-wrap`, nid: 788 + (bits - 128) / 64, blockSize: 8, ivLength: 8, keyLength });
+  ALIASES.set(`id-aes${bits}-wrap`, `aes${bits}-wrap`);
   ALIASES.set(`aes${bits}`, `aes-${bits}-cbc`);
   ALIASES.set(`id-aes${bits}-gcm`, `aes-${bits}-gcm`);
 }
@@ -76,7 +79,10 @@ function begin(self, cipher, key, iv, options, encrypts) {
   const isAuthenticated = about.mode === 'gcm' || about.mode === 'stream';
   if (vector === null ? about.ivLength !== undefined : isAuthenticated ? length === 0 || (about.mode === 'stream' && length > 12) : length !== (about.ivLength ?? 0)) throw invalidIv();
   if (isAuthenticated && tagLength !== undefined && tagLength !== null && (about.mode === 'gcm' ? !TAGS.includes(tagLength) : tagLength > 16 || tagLength === 0)) throw invalidTag(tagLength);
-  const state = work.cipherBegin(own, encrypts, secret, vector ?? new Uint8Array(0));
+  const isWrap = about.mode === 'wrap';
+  // The vector is the one of the RFC, or the key would not be wrapped as others unwrap it.
+  if (isWrap && vector.some(byte => byte !== 0xa6)) throw invalidIv();
+  const state = isWrap ? { wraps: encrypts, secret } : work.cipherBegin(own, encrypts, secret, vector ?? new Uint8Array(0));
   if (!state) throw invalidIv();
   const fields = { _state: state, _mode: about.mode, _isAuthenticated: isAuthenticated, _tagLength: tagLength ?? undefined, _tag: undefined, _phase: 'new', _streamOptions: options, _textDecoder: null };
   for (const [name, value] of Object.entries(fields)) Object.defineProperty(self, name, { value, writable: true, configurable: true });
@@ -128,11 +134,13 @@ const shared = {
     const bytes = data(value, 'data', inputEncoding);
     if (this._phase === 'done') throw new Error('Trying to add data in unsupported state');
     this._phase = 'text';
-    return given(this, work.cipherUpdate(this._state, bytes), outputEncoding, false);
+    const made = this._mode === 'wrap' ? wrapKey(this._state, bytes) : work.cipherUpdate(this._state, bytes);
+    if (!made) throw new Error('Trying to add data in unsupported state');
+    return given(this, made, outputEncoding, false);
   },
   setAutoPadding(isPadded) {
     if (this._phase === 'done') throw invalidState('setAutoPadding');
-    work.cipherPadding(this._state, isPadded === undefined || !!isPadded);
+    if (this._mode !== 'wrap') work.cipherPadding(this._state, isPadded === undefined || !!isPadded);
     return this;
   },
   setAAD(aadbuf, options) {
@@ -143,9 +151,15 @@ const shared = {
   },
 };
 
+/** There are at least two halves of a block in what is wrapped. */
+function wrapKey({ wraps, secret }, bytes) {
+  return bytes.length < (wraps ? 16 : 24) ? undefined : work.keyWrap(wraps, secret, bytes);
+}
+
 function finish(self, tag) {
   if (self._phase === 'done') throw invalidState();
   self._phase = 'done';
+  if (self._mode === 'wrap') return new Uint8Array(0);
   try {
     return tag === undefined ? work.cipherFinish(self._state) : work.cipherFinish(self._state, tag);
   } catch (error) {

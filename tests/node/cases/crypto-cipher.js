@@ -120,3 +120,10 @@ exports['a stream tells what is wrong'] = () => new Promise(resolve => {
 exports['getCipherInfo'] = () => [...['aes-256-cbc', 'AES-128-GCM', 'aes-256-ecb', 'chacha20-poly1305', 'aes256', 'id-aes256-GCM', 'aes-192-ctr', 'aes-128-cfb8', 'aes-256-ofb', 'aes-256-cfb', 'des3', 'des-ede3', 'des-ede3-ecb', 427, 'none'].map(name => crypto.getCipherInfo(name)),
   crypto.getCipherInfo('aes-256-gcm', { ivLength: 16 }), crypto.getCipherInfo('aes-256-cbc', { keyLength: 5 }), crypto.getCipherInfo('aes-256-cbc', { ivLength: 5 }), attempt(() => crypto.getCipherInfo({}))];
 exports['getCiphers'] = () => ['aes-256-cbc', 'id-aes128-GCM', 'chacha20-poly1305'].map(name => crypto.getCiphers().includes(name));
+exports['keys are wrapped'] = () => [128, 192, 256].map(bits => {
+  const [key, vector] = [KEY.subarray(0, bits / 8), Buffer.alloc(8, 0xa6)];
+  const cipher = crypto.createCipheriv(`aes${bits}-wrap`, key, vector);
+  const made = cipher.update(Buffer.alloc(24, 5));
+  const decipher = crypto.createDecipheriv(`id-aes${bits}-wrap`, key, vector);
+  return [made.toString('hex'), cipher.final('hex'), decipher.update(made, undefined, 'hex'), decipher.final('hex'), crypto.getCipherInfo(`aes${bits}-wrap`), ...[24, 23, 16].map(length => attempt(() => crypto.createDecipheriv(`aes${bits}-wrap`, key, vector).update(Buffer.alloc(length)))), attempt(() => crypto.createCipheriv(`aes${bits}-wrap`, key, vector).update(Buffer.alloc(8)))];
+});
