@@ -11,3 +11,9 @@ interface Files {
   /** Does an operation: at once, or, with a callback, elsewhere. Throws, or calls back with, Node.js' errors. */
   run(name: Operation, parameters: unknown[], callback?: (error: Error | null, answer?: unknown) => void): unknown;
 }
+
+interface Files {
+  /** Tells of changes in a file or a folder, until `unwatch`. */
+  watch(path: Path, isRecursive: boolean, callback: (change: [kind: 'rename' | 'change', name: Uint8Array]) => void): number;
+  unwatch(number: number): void;
+}

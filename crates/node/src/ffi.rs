@@ -1,10 +1,16 @@
 //! The only unsafe code of this crate.
 #![expect(
     unsafe_code,
-    reason = "rquickjs asks for promises through unsafe traits, a typed array's bytes may move, and some of QuickJS has no safe face"
+    reason = "rquickjs asks for promises through unsafe traits, a typed array's bytes may move, some of QuickJS has no safe face, and tokio asks for an open file"
 )]
 
+use std::io;
+use std::os::fd::OwnedFd;
+
 use rquickjs::{Ctx, Error, JsLifetime, Result, String as JsString, TypedArray, Value, qjs};
+
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
 
 use crate::crypto::State;
 use crate::decoder::Decoder;
@@ -41,6 +47,13 @@ unsafe impl<'js> JsLifetime<'js> for State {
 // SAFETY: `Descriptors` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Descriptors {
     type Changed<'to> = Descriptors;
+}
+
+/// Lets the runtime that this is called in say when there is something to read.
+pub(crate) fn readable(file: OwnedFd) -> io::Result<AsyncFd<OwnedFd>> {
+    // SAFETY: an `OwnedFd` is open as long as it lives, which is as long as the `AsyncFd` does, and
+    // its number never changes.
+    unsafe { AsyncFd::register_with_interest(file, Interest::READABLE) }.map_err(Into::into)
 }
 
 /// Looks at the bytes of a typed array; `None` if it has been detached.

@@ -7,6 +7,7 @@ mod content;
 mod descriptors;
 mod operation;
 mod tree;
+mod watch;
 
 use rquickjs::function::Opt;
 use rquickjs::{Array, Ctx, Function, IntoJs, Object, Result, Value};
@@ -36,5 +37,6 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, group: &Object<'js>) -> Result<()>
         Io::of(&context)?.spawn_blocking(&context, move || callback.settle(work()))?;
         Ok(Value::new_undefined(context))
     };
-    group.set("run", Function::new(context.clone(), run)?)
+    group.set("run", Function::new(context.clone(), run)?)?;
+    watch::define(context, group)
 }

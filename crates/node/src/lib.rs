@@ -6,6 +6,7 @@
 
 mod buffer;
 mod charset;
+mod child;
 mod crypto;
 mod decoder;
 mod dns;
@@ -39,6 +40,7 @@ type Define = for<'js> fn(&Ctx<'js>, &Object<'js>) -> Result<()>;
 /// The groups of native functions, by name.
 const GROUPS: &[(&str, Define)] = &[
     ("buffer", buffer::define),
+    ("child", child::define),
     ("crypto", crypto::define),
     ("decoder", decoder::define),
     ("dns", dns::define),

@@ -39,19 +39,12 @@ impl<'js> Arguments<'_, 'js> {
         self.values.get(index)
     }
 
-    /// A path: text, or bytes.
     pub(crate) fn path(&self, index: usize) -> Result<PathBuf> {
-        let value = self.value(index)?;
-        if let Some(path) = value.as_string() {
-            return Ok(text::well_formed(self.context, path)?.into());
-        }
-        Ok(OsString::from_vec(self.bytes(index)?).into())
+        path_of(self.context, &self.value(index)?)
     }
 
     pub(crate) fn bytes(&self, index: usize) -> Result<Vec<u8>> {
-        let bytes: TypedArray<'js, u8> = self.values.get(index)?;
-        ffi::with_bytes(&bytes, <[u8]>::to_vec)
-            .ok_or_else(|| Exception::throw_type(self.context, "the bytes have been detached"))
+        bytes_of(self.context, &self.value(index)?)
     }
 
     /// A number that may be negative: "none".
@@ -78,6 +71,20 @@ impl<'js> Arguments<'_, 'js> {
         }
         Ok(Place::Path(self.path(index)?))
     }
+}
+
+/// A path: text, or bytes.
+pub(crate) fn path_of<'js>(context: &Ctx<'js>, value: &Value<'js>) -> Result<PathBuf> {
+    if let Some(path) = value.as_string() {
+        return Ok(text::well_formed(context, path)?.into());
+    }
+    Ok(OsString::from_vec(bytes_of(context, value)?).into())
+}
+
+fn bytes_of<'js>(context: &Ctx<'js>, value: &Value<'js>) -> Result<Vec<u8>> {
+    let bytes = TypedArray::<u8>::from_js(context, value.clone())?;
+    ffi::with_bytes(&bytes, <[u8]>::to_vec)
+        .ok_or_else(|| Exception::throw_type(context, "the bytes have been detached"))
 }
 
 /// What a system call on a file that is open came to.
