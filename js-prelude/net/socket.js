@@ -19,6 +19,7 @@ const RECEIVED = Symbol('received');
 const SENT = Symbol('sent');
 const ENDS = Symbol('ends');
 const ON_READ = Symbol('on read');
+const WAITING = Symbol('waits for something to read');
 
 export const defaults = { autoSelectFamily: true, attemptTimeout: 250 };
 
@@ -65,6 +66,7 @@ export function Socket(options) {
   this[SENT] = 0;
   this[ENDS] = undefined;
   this[ON_READ] = undefined;
+  this[WAITING] = false;
   const { signal, ...duplex } = given;
   Duplex.call(this, {
     ...duplex,
@@ -117,6 +119,7 @@ export function begin(socket, isPaused = false) {
   socket._handle.start(chunk => take(socket, chunk));
   if (socket._noDelay) socket._handle.setNoDelay(true);
   if (socket._keepAlive?.[0]) socket._handle.setKeepAlive(...socket._keepAlive);
+  if (socket[WAITING]) socket._read();
   if (!isPaused && socket.readable && !socket.isPaused()) socket.read(0);
 }
 
@@ -159,9 +162,10 @@ function hand(socket, chunk) {
 const methods = {
   _read() {
     if (this.connecting || !this._handle || !this[STARTED]) {
-      if (!this.destroyed) this.once('connect', () => this._read());
+      this[WAITING] = true;
       return;
     }
+    this[WAITING] = false;
     this._handle.want();
   },
 
@@ -583,6 +587,7 @@ function connected(socket, connection) {
   if (socket._keepAlive?.[0]) connection.setKeepAlive(...socket._keepAlive);
   socket.emit('connect');
   socket.emit('ready');
+  if (!socket.destroyed && socket[WAITING]) socket._read();
   if (!socket.destroyed && socket.readable && !socket.isPaused()) socket.read(0);
 }
 

@@ -93,7 +93,8 @@ exports['through a tunnel'] = () => withServer((request, response) => response.e
   const [response] = await once(https.get({ host: 'localhost', path: '/', ca, agent: false, socket }), 'response');
   const all = await text(response);
   socket.destroy();
-  await new Promise(resolve => proxy.close(resolve));
+  proxy.closeAllConnections();
+  proxy.close();
   return all;
 });
 
