@@ -9,6 +9,7 @@ mod charset;
 mod child;
 mod crypto;
 mod decoder;
+mod dgram;
 mod dns;
 mod encoding;
 mod failure;
@@ -43,6 +44,7 @@ const GROUPS: &[(&str, Define)] = &[
     ("child", child::define),
     ("crypto", crypto::define),
     ("decoder", decoder::define),
+    ("dgram", dgram::define),
     ("dns", dns::define),
     ("fs", fs::define),
     ("http", http::define),

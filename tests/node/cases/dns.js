@@ -59,3 +59,62 @@ exports['servers of a resolver'] = () => {
   }
   return outcomes;
 };
+
+/** A name server that knows a few names. */
+async function withNameServer(use) {
+  const name = text => Buffer.concat([...text.split('.').map(label => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])), Buffer.from([0])]);
+  const short = (...numbers) => Buffer.concat(numbers.map(number => Buffer.from([number >> 8, number & 255])));
+  const texts = (...all) => Buffer.concat(all.map(one => Buffer.concat([Buffer.from([one.length]), Buffer.from(one)])));
+  const records = {
+    'a.example 1': [[1, Buffer.from([1, 2, 3, 4])], [1, Buffer.from([5, 6, 7, 8])]],
+    'a.example 28': [[28, Buffer.from('20010db8000000000000000000000001', 'hex')]],
+    'a.example 15': [[15, Buffer.concat([short(10), name('mail.example')])]],
+    'a.example 16': [[16, texts('one', 'two')], [16, texts('three')]],
+    '_x._tcp.a.example 33': [[33, Buffer.concat([short(1, 2, 27017), name('db.example')])]],
+    'a.example 2': [[2, name('ns.example')]],
+    'w.example 5': [[5, name('a.example')]],
+    'a.example 6': [[6, Buffer.concat([name('ns.example'), name('root.example'), short(0, 1, 0, 2, 0, 3, 0, 4, 0, 5)])]],
+    'a.example 257': [[257, Buffer.concat([Buffer.from([0]), texts('issue'), Buffer.from('ca.example')])]],
+    '4.3.2.1.in-addr.arpa 12': [[12, name('a.example')]],
+    'alias.example 1': [[5, name('a.example')], [1, Buffer.from([1, 2, 3, 4])]],
+    'empty.example 1': [],
+  };
+  const server = require('node:dgram').createSocket('udp4');
+  server.on('message', (message, { port, address }) => {
+    let at = 12;
+    const labels = [];
+    while (message[at] !== 0) {
+      labels.push(message.toString('latin1', at + 1, at + 1 + message[at]));
+      at += message[at] + 1;
+    }
+    const type = message.readUInt16BE(at + 1);
+    const asked = message.subarray(12, at + 5);
+    const found = records[`${labels.join('.').toLowerCase()} ${type}`];
+    const head = Buffer.concat([message.subarray(0, 2), short(found ? 0x8180 : 0x8183, 1, found?.length ?? 0, 0, 0)]);
+    const answers = (found ?? []).map(([kind, data]) => Buffer.concat([short(0xc00c, kind, 1, 0, 60, data.length), data]));
+    server.send(Buffer.concat([head, asked, ...answers]), port, address);
+  });
+  await new Promise(resolve => server.bind(0, '127.0.0.1', resolve));
+  try {
+    return await use(`127.0.0.1:${server.address().port}`);
+  } finally {
+    server.close();
+  }
+}
+
+exports['records'] = () => withNameServer(async server => {
+  const resolver = new dns.Resolver({ timeout: 2000, tries: 1 });
+  resolver.setServers([server]);
+  const ask = (method, ...args) => call(resolver[method].bind(resolver), ...args);
+  return [
+    await ask('resolve4', 'a.example'), await ask('resolve4', 'a.example', { ttl: true }), await ask('resolve6', 'a.example'), await ask('resolveMx', 'a.example'), await ask('resolveTxt', 'a.example'),
+    await ask('resolveSrv', '_x._tcp.a.example'), await ask('resolveNs', 'a.example'), await ask('resolveCname', 'w.example'), await ask('resolveSoa', 'a.example'), await ask('resolveCaa', 'a.example'),
+    await ask('reverse', '1.2.3.4'), await ask('resolve', 'a.example'), await ask('resolve', 'a.example', 'MX'), await ask('resolve4', 'alias.example'), await ask('resolve4', 'none.example'), await ask('resolve4', 'empty.example'),
+  ];
+});
+
+exports['records as promises'] = () => withNameServer(async server => {
+  const resolver = new dns.promises.Resolver({ timeout: 2000, tries: 1 });
+  resolver.setServers([server]);
+  return [await resolver.resolveTxt('a.example'), await resolver.resolveMx('none.example').catch(error => [error.code, error.syscall, error.hostname, error.message])];
+});
