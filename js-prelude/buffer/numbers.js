@@ -63,6 +63,57 @@ function writeWhole(buffer, value, offset, size, signed, little) {
   return offset + size;
 }
 
+// These are called for every field of binary formats, so they do the usual case themselves.
+
+function quickReader(size, signed, little) {
+  const read = signed ? readSigned : readUnsigned;
+  const sign = 2 ** (8 * size - 1);
+  if (size === 1) {
+    return function (offset = 0) {
+      const value = this[offset];
+      if (value === undefined || typeof offset !== 'number') return read(this, offset, 1, true);
+      return signed && value >= sign ? value - 256 : value;
+    };
+  }
+  if (size === 2) {
+    return function (offset = 0) {
+      const first = this[offset];
+      const last = this[offset + 1];
+      if (first === undefined || last === undefined || typeof offset !== 'number') return read(this, offset, 2, little);
+      const value = little ? first | last << 8 : first << 8 | last;
+      return signed && value >= sign ? value - 65536 : value;
+    };
+  }
+  return function (offset = 0) {
+    const first = this[offset];
+    const last = this[offset + 3];
+    if (first === undefined || last === undefined || typeof offset !== 'number') return read(this, offset, 4, little);
+    const value = little ? first | this[offset + 1] << 8 | this[offset + 2] << 16 | last << 24 : first << 24 | this[offset + 1] << 16 | this[offset + 2] << 8 | last;
+    return signed ? value : value >>> 0;
+  };
+}
+
+function quickWriter(size, signed, little) {
+  const most = 2 ** (8 * size - (signed ? 1 : 0)) - 1;
+  const least = signed ? -most - 1 : 0;
+  return function (value, offset = 0) {
+    const isUsual = typeof value === 'number' && value >= least && value <= most && typeof offset === 'number' && this[offset] !== undefined && this[offset + size - 1] !== undefined;
+    if (!isUsual) return writeWhole(this, value, offset, size, signed, little);
+    // Typed arrays keep the low byte, as shifting keeps the low bits.
+    if (size === 1) this[offset] = value;
+    else if (size === 2) {
+      this[offset] = little ? value : value >> 8;
+      this[offset + 1] = little ? value >> 8 : value;
+    } else {
+      this[offset] = little ? value : value >> 24;
+      this[offset + 1] = little ? value >> 8 : value >> 16;
+      this[offset + 2] = little ? value >> 16 : value >> 8;
+      this[offset + 3] = little ? value >> 24 : value;
+    }
+    return offset + size;
+  };
+}
+
 /** Reads or writes as many bytes as the caller says. */
 function checkSize(offset, size) {
   if (offset === undefined) throw invalidArgType('offset', 'number', offset);
@@ -93,8 +144,8 @@ export function addNumbers(methods, error) {
       for (const size of [1, 2, 4]) {
         if (size === 1 && !little) continue;
         const suffix = `${kind}${size * 8}${size === 1 ? '' : end}`;
-        add(`read${suffix}`, function (offset = 0) { return read(this, offset, size, little); });
-        add(`write${suffix}`, function (value, offset = 0) { return writeWhole(this, value, offset, size, signed, little); });
+        add(`read${suffix}`, quickReader(size, signed, little));
+        add(`write${suffix}`, quickWriter(size, signed, little));
       }
       add(`read${kind}${end}`, function (offset, byteLength) {
         checkSize(offset, byteLength);

@@ -58,12 +58,16 @@ impl Encoding {
                 Ok(text) => Ok(self.encode(&text)),
                 Err(_) => Ok(self.encode_units(ffi::units(context, text)?.into_iter())),
             },
+            Self::Utf8 => Ok(text::well_formed(context, text)?.into_bytes()),
             _ => Ok(self.encode(&text::well_formed(context, text)?)),
         }
     }
 
     /// The text that bytes are. UTF-16 may have halves of characters in it.
     pub(crate) fn text<'js>(self, context: &Ctx<'js>, bytes: &[u8]) -> Result<JsString<'js>> {
+        if self == Self::Utf8 {
+            return JsString::from_str(context.clone(), &String::from_utf8_lossy(bytes));
+        }
         if self != Self::Utf16Le {
             return JsString::from_str(context.clone(), &self.decode(bytes));
         }

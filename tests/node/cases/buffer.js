@@ -148,3 +148,7 @@ exports['transcode'] = () => [
 ];
 exports['keys and lists'] = () => [Object.keys(B.from('ab')), Object.keys(B.prototype).length, 'parent' in B.prototype, B.from('a') instanceof Uint8Array];
 exports['inspected'] = () => [B.from('abc').inspect(), B.alloc(52).inspect().slice(-30), B.alloc(0).inspect()];
+exports['extremes'] = () => {
+  const bytes = B.alloc(8);
+  return [['UInt8', [0, 255]], ['Int8', [-128, 127]], ['UInt16LE', [0, 65535, 256.9]], ['UInt16BE', [0, 65535, 258]], ['Int16LE', [-32768, 32767]], ['Int16BE', [-32768, -1]], ['UInt32LE', [0, 2 ** 32 - 1, 2 ** 31]], ['UInt32BE', [2 ** 32 - 2, 2 ** 31 + 5]], ['Int32LE', [-(2 ** 31), 2 ** 31 - 1, -1]], ['Int32BE', [-(2 ** 31), -2]]].map(([name, values]) => values.map(value => [bytes[`write${name}`](value, 2), B.from(bytes), bytes[`read${name}`](2), attempt(() => bytes[`read${name}`](8)), attempt(() => bytes[`read${name}`]('2'))]));
+};
