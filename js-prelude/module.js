@@ -268,6 +268,9 @@ Module._resolveLookupPaths = (request, parent) => native.lazy('duet:node/module'
 /** In Node.js this is the file that was started: it has required the Function. It stands beside it. */
 let mainModule;
 
+/** What a Function may take for the file that Node.js was started with. */
+export const mainFilename = () => mainModule?.filename;
+
 /** For Rust's loader: what an ES module gets that imports this file. */
 export function requireForImport(filename) {
   return filename.startsWith('node:') ? builtIn(filename) : Module._load(filename, undefined, false);

@@ -313,7 +313,7 @@ for (const name of ['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'init
 
 lazily('env', makeEnvironment);
 lazily('execPath', () => system().executable());
-lazily('argv', () => [process.execPath, native.lazy('duet:module').mainFilename?.() ?? `${native.workingDirectory()}/server.js`]);
+lazily('argv', () => [process.execPath, native.lazy('duet:module').mainFilename() ?? `${native.workingDirectory()}/server.js`]);
 lazily('allowedNodeEnvironmentFlags', () => new Set());
 lazily('report', () => native.lazy('duet:process/report').report);
 lazily('stdout', () => native.lazy('duet:process/streams').output(1));

@@ -135,3 +135,6 @@ function typeOf(type) {
   const text = `${type}`;
   return /[^\x20-\x7e]/.test(text) ? '' : text.toLowerCase();
 }
+
+/** The Blob that `URL.createObjectURL` was given. */
+export const resolveObjectURL = url => native.lazy('duet:url/objects').resolve(`${url}`);

@@ -85,13 +85,22 @@ fn change(href: &str, part: &str, value: &str) -> Option<Url> {
         "password" => quirks::set_password(&mut url, value).ok()?,
         "host" => quirks::set_host(&mut url, value).ok()?,
         "hostname" => quirks::set_hostname(&mut url, value).ok()?,
-        "port" => quirks::set_port(&mut url, value).ok()?,
+        "port" => quirks::set_port(&mut url, &port(value)?).ok()?,
         "pathname" => quirks::set_pathname(&mut url, value),
         "search" => quirks::set_search(&mut url, value),
         "hash" => quirks::set_hash(&mut url, value),
         _ => return None,
     }
     Some(url)
+}
+
+/// The number that a port begins with: what follows is ignored. `url` takes it for the port's default only
+/// where nothing follows.
+fn port(value: &str) -> Option<String> {
+    let text: String =
+        value.chars().filter(|letter| !matches!(letter, '\t' | '\n' | '\r')).collect();
+    let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+    (value.is_empty() || !digits.is_empty()).then_some(digits)
 }
 
 /// What has neither user nor port may become a file's URL, which `url` does not know.
@@ -172,6 +181,8 @@ mod tests {
     fn a_part_is_changed_where_the_standard_lets_it() {
         let changed = |part, value| change("http://a.example/b?c#d", part, value).map(String::from);
         assert_eq!(changed("port", "81").as_deref(), Some("http://a.example:81/b?c#d"));
+        assert_eq!(changed("port", "80/").as_deref(), Some("http://a.example/b?c#d"));
+        assert_eq!(changed("port", "x"), None);
         assert_eq!(changed("hash", "").as_deref(), Some("http://a.example/b?c"));
         assert_eq!(changed("protocol", "file").as_deref(), Some("file://a.example/b?c#d"));
         assert_eq!(changed("host", ""), None);

@@ -32,7 +32,7 @@ exports['prototype'] = () => [Object.keys(URL.prototype).sort(), Object.keys(new
 exports['wrong this'] = () => [thrown(() => URLSearchParams.prototype.get.call({}, 'a')), thrown(() => URL('http://a')).toString().slice(0, 9)];
 const SETTERS = {
   protocol: ['https', 'ftp:', 'x', '1', '', 'file', 'http:anything'], username: ['u', 'a b:@', '', 'é'], password: ['p', 'a b:@', ''], host: ['b.example', 'b.example:81', 'b:80', '', 'a b', '[::1]:5', 'x/y', 'é.example'],
-  hostname: ['b.example', 'b.example:81', '', '127.1', 'x?y', 'a b'], port: ['81', '80', '', '99999', 'a', '8a', 5, '-1', ' 82'], pathname: ['', 'x', '/x/../y', 'a?b#c', 'é', '\\a'], search: ['', '?', 'a=b', '?a=b', 'a#b', 'é "\''], hash: ['', '#', 'a', '#a b`', 'é'], href: ['https://z.example', 'wrong'],
+  hostname: ['b.example', 'b.example:81', '', '127.1', 'x?y', 'a b'], port: ['81', '80', '', '99999', 'a', '8a', 5, '-1', ' 82', '443/', '80x', '\t83'], pathname: ['', 'x', '/x/../y', 'a?b#c', 'é', '\\a'], search: ['', '?', 'a=b', '?a=b', 'a#b', 'é "\''], hash: ['', '#', 'a', '#a b`', 'é'], href: ['https://z.example', 'wrong'],
 };
 for (const [part, values] of Object.entries(SETTERS)) {
   exports[`set ${part}`] = () => ['http://u:p@a.example:8080/b?c#d', 'https://a.example', 'file:///a', 'mailto:x', 'x://h/p'].flatMap(address => values.map(value => thrown(() => {
@@ -147,4 +147,9 @@ exports['urlToHttpOptions'] = () => {
   return [url.urlToHttpOptions(one), url.urlToHttpOptions(new URL('http://a.example')), Object.getPrototypeOf(url.urlToHttpOptions(one))];
 };
 exports['domains'] = () => ['español.com', '中文.com', 'xn--iñvalid.com', 'EXAMPLE.com', 'a b', '', '127.1', '[::1]', 'xn--espaol-zwa.com', 'xn--fiq228c.com'].flatMap(name => [url.domainToASCII(name), url.domainToUnicode(name)]).concat([thrown(() => url.domainToASCII()), thrown(() => url.domainToUnicode())]);
-exports['object URLs'] = () => [thrown(() => URL.createObjectURL('x')), thrown(() => URL.revokeObjectURL()), URL.revokeObjectURL('blob:nodedata:none')];
+exports['object URLs'] = async () => {
+  const { Blob, resolveObjectURL } = require('node:buffer');
+  const made = URL.createObjectURL(new Blob(['text']));
+  const seen = [/^blob:nodedata:[0-9a-f-]{36}$/.test(made), await resolveObjectURL(made).text(), URL.revokeObjectURL(made), resolveObjectURL(made), resolveObjectURL('x')];
+  return [...seen, thrown(() => URL.createObjectURL('x')), thrown(() => URL.revokeObjectURL()), URL.revokeObjectURL('blob:nodedata:none')];
+};
