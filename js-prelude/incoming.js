@@ -4,7 +4,7 @@
 
 import { native } from 'duet:native';
 import { LIGHT, own } from 'duet:call';
-import { QuietEmitter } from 'duet:emitter';
+import { EventEmitter, QuietEmitter } from 'duet:emitter';
 import { nextTick } from 'duet:timers';
 
 /** Under this key a request holds its invocation, for `native`'s functions. */

@@ -76,6 +76,9 @@ export class ServerResponse extends QuietEmitter {
     return this[FIELDS] ??= new Map([['access-control-allow-origin', ['Access-Control-Allow-Origin', '*']]]);
   }
 
+  /** Whether something is one of these, whatever its prototype has become. */
+  static isOne(value) { return typeof value === 'object' && value !== null && #exchange in value; }
+
   /** The request that it answers, as long as the call goes on. */
   get req() { return this.#exchange.isParted ? undefined : this.#exchange.request; }
   set req(request) { own(this, 'req', request); }

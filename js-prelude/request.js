@@ -130,3 +130,9 @@ export class Request extends IncomingMessage {
     });
   }
 }
+
+// Frameworks of npm that are handed a request set what they know about it, whatever it was before.
+for (const name of ['app', 'originalUrl', 'baseUrl', 'route', 'query', 'next', 'signedCookies']) {
+  const { get } = Object.getOwnPropertyDescriptor(Request.prototype, name);
+  Object.defineProperty(Request.prototype, name, { get, set(value) { own(this, name, value); }, configurable: true });
+}

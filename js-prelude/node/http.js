@@ -6,6 +6,7 @@ import { ClientRequest } from 'duet:http/client';
 import { MAX_HEADER_SIZE, METHODS, validateHeaderName, validateHeaderValue } from 'duet:http/common';
 import { IncomingMessage } from 'duet:http/incoming';
 import { OutgoingMessage } from 'duet:http/outgoing';
+import 'duet:http/kinship';
 import { onConnection, Server, ServerResponse, STATUS_CODES } from 'duet:http/server';
 
 function request(url, options, callback) {
