@@ -111,7 +111,7 @@ export function runImmediates() {
   const [next] = round;
   if (next === undefined) return;
   round.delete(next);
-  if (round.size > 0) native.schedule(0, 0);
+  if (round.size > 0 || immediates.size > 0) native.schedule(0, 0);
   run(next);
 }
 

@@ -75,6 +75,23 @@ exports['ticks and promises come between immediates'] = async () => {
   }));
   return seen;
 };
+exports['immediates set others'] = async () => {
+  const seen = [];
+  await new Promise(resolve => {
+    setImmediate(() => {
+      seen.push('a');
+      setImmediate(() => {
+        seen.push('c');
+        setImmediate(() => {
+          seen.push('d');
+          resolve();
+        });
+      });
+    });
+    setImmediate(() => seen.push('b'));
+  });
+  return seen;
+};
 exports['ticks take parameters'] = () => new Promise(resolve => process.nextTick((...parameters) => resolve(parameters), 1, 'two', null));
 exports['cleared'] = async () => {
   const seen = [];
