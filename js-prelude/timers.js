@@ -10,30 +10,44 @@ function check(callback) {
 const LONGEST = 2 ** 31 - 1;
 const timers = new Map();
 let lastId = 0;
+let run;
 
-class Timeout {
+/** Something that is to be called: in the context that it was given in, which is nobody else's business. */
+class Due {
+  #context = native.asyncContext();
+  #parameters;
+
+  constructor(parameters) { this.#parameters = parameters; }
+
+  static {
+    run = (due, callback) => call(due.#context, callback, due, due.#parameters);
+  }
+}
+
+class Timeout extends Due {
+  #id = ++lastId;
+
   constructor(callback, delay, repeat, parameters) {
     check(callback);
+    super(parameters);
     const milliseconds = Number(delay);
-    this.callback = callback;
-    this.parameters = parameters;
-    this.repeat = repeat;
     // Node.js' rule: what is not a sensible time is one millisecond.
-    this.delay = milliseconds >= 1 && milliseconds <= LONGEST ? Math.trunc(milliseconds) : 1;
+    this._idleTimeout = milliseconds >= 1 && milliseconds <= LONGEST ? Math.trunc(milliseconds) : 1;
+    this._onTimeout = callback;
+    this._repeat = repeat ? this._idleTimeout : null;
+    this._destroyed = false;
     if (milliseconds > LONGEST) native.lazy('duet:process').process.emitWarning(`${milliseconds} does not fit into a 32-bit signed integer.\nTimeout duration was set to 1.`, 'TimeoutOverflowWarning');
-    this.id = ++lastId;
-    this.context = native.asyncContext();
-    this.start();
-  }
-
-  start() {
-    timers.set(this.id, this);
-    native.schedule(this.id, this.delay);
+    timers.set(this.#id, this);
+    native.schedule(this.#id, this._idleTimeout);
   }
 
   refresh() {
-    native.cancel(this.id);
-    this.start();
+    // One that was cleared stays so.
+    if (this._destroyed && this._onTimeout === null) return this;
+    native.cancel(this.#id);
+    this._destroyed = false;
+    timers.set(this.#id, this);
+    native.schedule(this.#id, this._idleTimeout);
     return this;
   }
 
@@ -42,15 +56,24 @@ class Timeout {
     return this;
   }
 
-  [Symbol.toPrimitive]() { return this.id; }
+  [Symbol.toPrimitive]() { return this.#id; }
 }
 
 export const setTimeout = (callback, delay, ...parameters) => new Timeout(callback, delay, false, parameters);
 export const setInterval = (callback, delay, ...parameters) => new Timeout(callback, delay, true, parameters);
 
 export function clearTimeout(timeout) {
-  const id = timeout instanceof Timeout ? timeout.id : Number(timeout);
-  if (timers.delete(id)) native.cancel(id);
+  const id = Number(timeout);
+  const timer = timers.get(id);
+  if (timer) {
+    timers.delete(id);
+    native.cancel(id);
+  }
+  const cleared = timer ?? timeout;
+  if (cleared instanceof Timeout) {
+    cleared._destroyed = true;
+    cleared._onTimeout = null;
+  }
 }
 
 export const clearInterval = clearTimeout;
@@ -59,9 +82,12 @@ export const clearInterval = clearTimeout;
 export function fire(id) {
   const timer = timers.get(id);
   if (!timer) return;
-  if (!timer.repeat) timers.delete(id);
-  run(timer);
-  if (timer.repeat && timers.has(id)) native.schedule(id, timer.delay);
+  if (!timer._repeat) {
+    timers.delete(id);
+    timer._destroyed = true;
+  }
+  run(timer, timer._onTimeout);
+  if (timer._repeat && timers.has(id)) native.schedule(id, timer._repeat);
 }
 
 // Immediates run after the timers that are due; those set meanwhile wait for the next round.
@@ -69,32 +95,39 @@ export function fire(id) {
 let immediates = new Set();
 let round = new Set();
 
-class Immediate {
+class Immediate extends Due {
   constructor(callback, parameters) {
     check(callback);
-    this.callback = callback;
-    this.parameters = parameters;
-    this.context = native.asyncContext();
+    super(parameters);
+    this._onImmediate = callback;
+    this._destroyed = false;
     immediates.add(this);
     native.schedule(0, 0);
   }
-
 }
+
+const loose = new WeakSet();
 
 /** A Function's process does not end when it has nothing to do: whether a timer holds it is only remembered. */
 for (const { prototype } of [Timeout, Immediate]) {
-  Object.assign(prototype, {
-    ref() { this.isUnref = false; return this; },
-    unref() { this.isUnref = true; return this; },
-    hasRef() { return this.isUnref !== true && this.isOver !== true; },
-  });
-  for (const name of ['ref', 'unref', 'hasRef']) Object.defineProperty(prototype, name, { enumerable: false });
+  const methods = {
+    ref() {
+      loose.delete(this);
+      return this;
+    },
+    unref() {
+      loose.add(this);
+      return this;
+    },
+    hasRef() { return !loose.has(this); },
+  };
+  for (const name of Object.keys(methods)) Object.defineProperty(prototype, name, { value: methods[name], writable: true, configurable: true });
   if (Symbol.dispose) Object.defineProperty(prototype, Symbol.dispose, { value() { (this instanceof Timeout ? clearTimeout : clearImmediate)(this); }, writable: true, configurable: true });
 }
 
 export const setImmediate = (callback, ...parameters) => new Immediate(callback, parameters);
 export const clearImmediate = immediate => {
-  if (!round.delete(immediate)) immediates.delete(immediate);
+  if (round.delete(immediate) || immediates.delete(immediate)) immediate._destroyed = true;
 };
 
 // `util.promisify` takes these for them.
@@ -112,7 +145,8 @@ export function runImmediates() {
   if (next === undefined) return;
   round.delete(next);
   if (round.size > 0 || immediates.size > 0) native.schedule(0, 0);
-  run(next);
+  next._destroyed = true;
+  run(next, next._onImmediate);
 }
 
 // Ticks run before promises go on.
@@ -129,7 +163,7 @@ export function runTicks() {
   while (ticks.length > 0) {
     const due = ticks;
     ticks = [];
-    for (const tick of due) run(tick);
+    for (const { context, callback, parameters } of due) call(context, callback, undefined, parameters);
   }
 }
 
@@ -145,10 +179,10 @@ export const queueMicrotask = callback => {
 };
 
 /** Runs a callback in the context that it was given in. What it throws stops nothing else. */
-function run(due) {
-  native.setAsyncContext(due.context);
+function call(context, callback, self, parameters) {
+  native.setAsyncContext(context);
   try {
-    due.callback(...due.parameters);
+    Reflect.apply(callback, self, parameters);
   } catch (error) {
     native.lazy('duet:uncaught').uncaughtException(error);
   } finally {

@@ -131,6 +131,24 @@ exports['objects'] = () => {
   clearImmediate(immediate);
   return seen;
 };
+exports['what timers show'] = async () => {
+  const show = ({ _idleTimeout, _repeat, _destroyed, _onTimeout }) => [_idleTimeout, _repeat, _destroyed, typeof _onTimeout];
+  const [timeout, interval, done] = [setTimeout(() => {}, 50), setInterval(() => {}, 60), setTimeout(() => {}, 1)];
+  const seen = [show(timeout), show(interval)];
+  clearTimeout(timeout);
+  clearInterval(interval);
+  await pause(5);
+  return [...seen, show(timeout)[2], show(interval)[2], show(done)[2], timeout.refresh() === timeout];
+};
+exports['a cleared timer stays so'] = async () => {
+  let count = 0;
+  const timeout = setTimeout(() => count++, 1);
+  clearTimeout(timeout);
+  timeout.refresh();
+  await pause(5);
+  return count;
+};
+exports['ticks have no this'] = () => new Promise(resolve => process.nextTick(function () { 'use strict'; resolve(this); }));
 exports['wrong callbacks'] = () => [setTimeout, setInterval, setImmediate, queueMicrotask, process.nextTick].flatMap(start => [undefined, null, 'text', {}].map(value => thrown(() => start(value))));
 exports['odd delays'] = () => Promise.all(['5', NaN, -1, undefined, null, 2.7, Infinity, 0, {}].map(delay => new Promise(resolve => setTimeout(resolve, delay, String(delay)))));
 exports['promises'] = async () => [await promises.setTimeout(1, 'value'), await promises.setTimeout(1), await promises.setImmediate('now'), await promises.scheduler.wait(1), await promises.scheduler.yield(), await promisify(setTimeout)(1, 'v'), await promisify(setImmediate)('w')];
