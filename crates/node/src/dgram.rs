@@ -100,7 +100,7 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, group: &Object<'js>) -> Result<()>
         let work = receive(Arc::clone(&socket), Arc::clone(&wanted), callback);
         Io::of(&context)?.spawn(&context, async move {
             tokio::select! {
-                _ = async { while watched.changed().await.is_ok() {} } => {}
+                () = async { while watched.changed().await.is_ok() {} } => {}
                 () = work => {}
             }
         })?;

@@ -246,3 +246,99 @@ fn part(bytes: &[u8], left: u64) -> (usize, u64) {
 fn overflow() -> Fault {
     Fault::new("HPE_HEADER_OVERFLOW", "Header overflow")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fed(side: Side, pieces: &[&[u8]]) -> Vec<Event> {
+        let mut parser = Parser::new(side, 16 * 1024, false);
+        parser.expect("GET");
+        let mut events: Vec<Event> = pieces.iter().flat_map(|piece| parser.feed(piece)).collect();
+        events.extend(parser.finish());
+        events
+    }
+
+    fn body(events: &[Event]) -> Vec<u8> {
+        let pieces = events.iter().filter_map(|event| match event {
+            Event::Body(bytes) => Some(bytes.as_slice()),
+            _ => None,
+        });
+        pieces.collect::<Vec<_>>().concat()
+    }
+
+    fn fault(events: &[Event]) -> Option<&'static str> {
+        events.iter().find_map(|event| match event {
+            Event::Fault(fault, _) => Some(fault.code),
+            _ => None,
+        })
+    }
+
+    const CHUNKED: &[u8] = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\none\r\n2\r\ntw\r\n0\r\nA: b\r\n\r\n";
+
+    #[test]
+    fn a_message_is_the_same_however_it_is_cut() {
+        let whole = fed(Side::Client, &[CHUNKED]);
+        assert_eq!(body(&whole), b"onetw");
+        assert_eq!(whole.last(), Some(&Event::Complete(Fields(vec!["A".into(), "b".into()]))));
+        for at in 1..CHUNKED.len() {
+            let cut = fed(Side::Client, &[&CHUNKED[..at], &CHUNKED[at..]]);
+            assert_eq!(body(&cut), b"onetw", "cut at {at}");
+            assert_eq!(cut.last(), whole.last(), "cut at {at}");
+        }
+        let single: Vec<&[u8]> = CHUNKED.chunks(1).collect();
+        assert_eq!(body(&fed(Side::Client, &single)), b"onetw");
+    }
+
+    #[test]
+    fn lengths_that_contradict_each_other_are_refused() {
+        for (fields, code) in [
+            ("Content-Length: 1\r\nContent-Length: 1\r\n", "HPE_UNEXPECTED_CONTENT_LENGTH"),
+            (
+                "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+                "HPE_INVALID_TRANSFER_ENCODING",
+            ),
+            ("Transfer-Encoding: chunked\r\nContent-Length: 1\r\n", "HPE_INVALID_CONTENT_LENGTH"),
+            ("Transfer-Encoding: chunked, gzip\r\n", "HPE_INVALID_TRANSFER_ENCODING"),
+            ("Transfer-Encoding: chunked, chunked\r\n", "HPE_INVALID_TRANSFER_ENCODING"),
+            ("Transfer-Encoding: gzip\r\n", "HPE_INVALID_TRANSFER_ENCODING"),
+            ("Content-Length: +1\r\n", "HPE_INVALID_CONTENT_LENGTH"),
+            ("Content-Length: \r\n", "HPE_INVALID_CONTENT_LENGTH"),
+        ] {
+            let head = format!("POST / HTTP/1.1\r\nHost: a\r\n{fields}\r\nab");
+            assert_eq!(fault(&fed(Side::Server, &[head.as_bytes()])), Some(code), "{fields}");
+        }
+    }
+
+    #[test]
+    fn chunk_sizes_must_be_numbers() {
+        for size in ["", "x", "-1", "0x1", "1 2", "11111111111111111", " 1"] {
+            let text =
+                format!("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\na\r\n");
+            let events = fed(Side::Server, &[text.as_bytes()]);
+            assert_eq!(fault(&events), Some("HPE_INVALID_CHUNK_SIZE"), "{size}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_complete_is_said_to_be_so() {
+        for text in [
+            &CHUNKED[..CHUNKED.len() - 1],
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na",
+            b"HTTP",
+        ] {
+            assert_eq!(fault(&fed(Side::Client, &[text])), Some("HPE_INVALID_EOF_STATE"));
+        }
+    }
+
+    #[test]
+    fn a_head_may_not_grow_without_end() {
+        let field = [b'x'; 1000];
+        let mut parser = Parser::new(Side::Server, 16 * 1024, false);
+        let mut events = parser.feed(b"GET / HTTP/1.1\r\nA: ");
+        for _ in 0..20 {
+            events.extend(parser.feed(&field));
+        }
+        assert_eq!(fault(&events), Some("HPE_HEADER_OVERFLOW"));
+    }
+}

@@ -141,13 +141,14 @@ impl Session {
     /// Takes what has come from the other side.
     pub(super) fn feed(&mut self, mut bytes: &[u8]) -> Progress {
         let mut received = Vec::new();
+        let mut was_full = false;
         while !bytes.is_empty() && self.failure.is_none() {
             match self.connection.read_tls(&mut bytes) {
                 Ok(0) => break,
-                Ok(_) => {}
-                // There is no room before what is there has been looked at.
-                Err(_) if self.is_closed => break,
-                Err(_) => {}
+                Ok(_) => was_full = false,
+                // There is no room before what is there has been looked at; then there must be.
+                Err(_) if self.is_closed || was_full => break,
+                Err(_) => was_full = true,
             }
             match self.connection.process_new_packets() {
                 Ok(state) => self.is_closed |= state.peer_has_closed(),
