@@ -15,6 +15,8 @@ const PATCHES: &[&str] = &[
     "patches/stack-limit.patch",
     "patches/failed-modules.patch",
     "patches/nested-evaluation.patch",
+    "patches/wording.patch",
+    "patches/iterators.patch",
 ];
 /// The crate that brings the engine.
 const ENGINE: &str = "rquickjs-sys";

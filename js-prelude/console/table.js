@@ -1,7 +1,9 @@
 // `console.table`: rows and columns in a frame.
 
+import { native } from 'duet:native';
 import { inspect } from 'duet:inspect';
 import { widthOf } from 'duet:inspect/layout';
+import types from 'duet:node/util/types';
 
 const ITERATION = '(iteration index)';
 const INDEX = '(index)';
@@ -25,6 +27,10 @@ export function table(data, columns, options) {
   const numbered = length => Array.from({ length }, (_, index) => show(index));
   if (data instanceof Map) return frame([ITERATION, KEY, VALUES], [numbered(data.size), [...data.keys()].map(show), [...data.values()].map(show)]);
   if (data instanceof Set) return frame([ITERATION, VALUES], [numbered(data.size), [...data].map(show)]);
+  if (types.isMapIterator(data) || types.isSetIterator(data)) {
+    const [entries, arePairs] = native.group('inspection').iterator(data);
+    return table(arePairs && types.isMapIterator(data) ? new Map(entries) : new Set(entries), undefined, options);
+  }
   const keys = Object.keys(data);
   const found = new Map();
   const values = [];

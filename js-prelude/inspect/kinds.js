@@ -6,7 +6,7 @@ import { inspect, show, showProperty } from 'duet:inspect';
 import { showError } from 'duet:inspect/errors';
 import { layOut, numberText, showPrimitive } from 'duet:inspect/layout';
 
-const { className, promise: promiseState, proxy } = native.group('inspection');
+const { className, iterator: iteratorState, promise: promiseState, proxy } = native.group('inspection');
 
 /** The target and the handler of a proxy. */
 export const proxyOf = value => proxy(value);
@@ -140,9 +140,10 @@ function listKind({ context, value, constructor, tag, name, inherited }) {
     return { keys, braces: [`${prefix}[`, ']'], isList: true, entries: typedArrayEntries };
   }
   if (name === 'Map Iterator' || name === 'Set Iterator') {
-    const label = tag === name || tag === '' ? name : `${tag}] [${name}`;
-    // The engine does not tell what is left in it.
-    return { keys: keysOf(value, context.showHidden), braces: [`[${label}] {`, '}'], entries: unknownEntries };
+    const [entries, arePairs] = iteratorState(value);
+    const kind = arePairs ? name.replace('Iterator', 'Entries') : name;
+    const label = tag === name || tag === '' ? kind : `${tag}] [${kind}`;
+    return { keys: keysOf(value, context.showHidden), braces: [`[${label}] {`, '}'], entries: iteratorEntries(entries, arePairs) };
   }
   return undefined;
 }
@@ -342,7 +343,12 @@ const namespaceEntries = keys => (context, value, level) => keys.map(key => {
   }
 });
 
-/** The entries of a Map as lists of two, as an iterator over them is shown. */
-export function pairs(context, entries, level) {
-  return entries.map(([key, item]) => layOut(context, [show(context, key, level), show(context, item, level)], { base: '', braces: ['[', ']'], isList: true, level }));
-}
+const iteratorEntries = (entries, arePairs) => (context, value, level) => {
+  context.indent += 2;
+  const parts = entries.slice(0, most(context)).map(entry => arePairs
+    ? layOut(context, entry.map(one => show(context, one, level)), { base: '', braces: ['[', ']'], isList: true, level })
+    : show(context, entry, level));
+  context.indent -= 2;
+  if (entries.length > parts.length) parts.push(rest(entries.length - parts.length));
+  return parts;
+};

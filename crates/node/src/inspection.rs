@@ -42,6 +42,16 @@ fn proxy<'js>(context: Ctx<'js>, value: Value<'js>) -> Result<Value<'js>> {
     io::array(&context, [target, handler])
 }
 
+/// What an iterator over a map or a set has still to give, and whether these are pairs.
+fn iterator<'js>(context: Ctx<'js>, iterator: Value<'js>) -> Result<Value<'js>> {
+    let entries = duet_quickjs::preview_iterator(&iterator);
+    if entries.is_exception() {
+        return Err(rquickjs::Error::Exception);
+    }
+    let are_pairs = duet_quickjs::iterates_entries(&iterator);
+    io::array(&context, [entries, Value::new_bool(context.clone(), are_pairs)])
+}
+
 /// Number, name and words of each error of the system.
 fn system_errors<'js>(context: Ctx<'js>) -> Result<Value<'js>> {
     let list = rquickjs::Array::new(context.clone())?;
@@ -57,6 +67,7 @@ fn system_errors<'js>(context: Ctx<'js>) -> Result<Value<'js>> {
 
 /// Adds the functions of the group `inspection`.
 pub(crate) fn define<'js>(context: &Ctx<'js>, object: &Object<'js>) -> Result<()> {
+    object.set("iterator", Function::new(context.clone(), iterator)?)?;
     object.set("promise", Function::new(context.clone(), promise)?)?;
     object.set("proxy", Function::new(context.clone(), proxy)?)?;
     let class_name = |value: Value<'js>| ffi::class_name(&value);

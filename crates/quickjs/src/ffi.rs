@@ -1,4 +1,4 @@
-//! The only unsafe code of this crate: the two functions that our patch adds to the engine.
+//! The only unsafe code of this crate: the functions that our patches add to the engine.
 #![expect(unsafe_code, reason = "the engine is written in C")]
 
 use rquickjs::{Ctx, Value, qjs};
@@ -6,6 +6,8 @@ use rquickjs::{Ctx, Value, qjs};
 unsafe extern "C" {
     fn JS_GetAsyncContext(context: *mut qjs::JSContext) -> qjs::JSValue;
     fn JS_SetAsyncContext(context: *mut qjs::JSContext, value: qjs::JSValue);
+    fn JS_PreviewIterator(context: *mut qjs::JSContext, iterator: qjs::JSValue) -> qjs::JSValue;
+    fn JS_IteratesEntries(iterator: qjs::JSValue) -> bool;
 }
 
 /// What goes along with the running code; `undefined` if nothing does.
@@ -22,6 +24,25 @@ pub fn set_async_context<'js>(context: &Ctx<'js>, value: &Value<'js>) {
     // SAFETY: as above; the value belongs to the same runtime, since both have its lifetime, and
     // the function is given a reference of its own.
     unsafe { JS_SetAsyncContext(context, qjs::JS_DupValue(context, value.as_raw())) }
+}
+
+/// What an iterator over a `Map` or a `Set` has still to give, as an array; it stays where it is.
+/// `undefined` for any other value, an exception when there is no memory.
+#[must_use]
+pub fn preview_iterator<'js>(iterator: &Value<'js>) -> Value<'js> {
+    let context = iterator.ctx();
+    // SAFETY: the context and the value are alive, and the function gives us a reference of our own.
+    unsafe {
+        let raw = JS_PreviewIterator(context.as_raw().as_ptr(), iterator.as_raw());
+        Value::from_raw(context.clone(), raw)
+    }
+}
+
+/// Whether what it gives are pairs of a key and a value.
+#[must_use]
+pub fn iterates_entries(iterator: &Value<'_>) -> bool {
+    // SAFETY: the value is alive, and is only looked at.
+    unsafe { JS_IteratesEntries(iterator.as_raw()) }
 }
 
 #[cfg(test)]

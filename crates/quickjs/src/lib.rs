@@ -1,6 +1,8 @@
 //! QuickJS as Duet needs it: with a context that follows asynchronous code, a limit of recursion that
-//! holds whatever the recursion goes through, and modules that may load others while they run. Small
-//! patches do that (`patches`), applied when this crate is built.
+//! holds whatever the recursion goes through, modules that may load others while they run, V8's words
+//! for the commonest mistake (`wording.patch`), and iterators that can be looked into without moving
+//! them (`iterators.patch`), which `util.inspect` does. Small patches do that (`patches`), applied when
+//! this crate is built.
 //!
 //! Node.js' `AsyncLocalStorage`, and tracing with it, must know on whose behalf code runs after an
 //! `await` or in a promise's reaction. QuickJS tells nobody: its promise hooks are called for
@@ -19,4 +21,4 @@
 
 mod ffi;
 
-pub use ffi::{async_context, set_async_context};
+pub use ffi::{async_context, iterates_entries, preview_iterator, set_async_context};

@@ -60,3 +60,18 @@ exports['namespaces and globals'] = async () => [inspect(await import('node:path
 exports['what is deep ends somewhere'] = () => { let deep = {}; for (let index = 0; index < 100; index++) deep = { deep }; return inspect(deep, { depth: Infinity }).length; };
 exports['undefined options'] = () => [inspect({ a: { b: { c: { d: 1 } } } }, undefined), inspect({ a: 1 }, null), inspect({ a: 1 }, {}), inspect({ a: 'x' }, false, undefined, true), attempt(() => inspect()), inspect.length >= 2];
 exports['stylize of the caller'] = () => inspect({ a: 1, b: ['x'] }, { stylize: (text, style) => `<${style}>${text}</>` });
+exports['iterators'] = () => {
+  const map = new Map([['a', 1], ['b', { x: { y: {} } }]]);
+  const moved = map.keys();
+  moved.next();
+  const ended = new Set([1]).values();
+  for (const one of ended) void one;
+  const changed = new Map([[1, 1], [2, 2], [3, 3]]);
+  const during = changed.entries();
+  during.next();
+  changed.delete(1);
+  changed.delete(2);
+  changed.set(4, 4);
+  return [...all(map.keys(), map.values(), map.entries(), new Set([1, 'x']).values(), new Set([1]).entries(), moved, ended, during, new Map().keys(), new Map(range(120, index => [index, index])).values(), { a: { b: { c: map.entries() } } }, Object.assign(map.keys(), { x: 1 })), moved.next().value, inspect(map.entries(), { depth: 0 })];
+};
+exports['words for the commonest mistakes'] = () => [() => null.x, () => undefined.x, () => undefined.x.y, () => { null.x = 1; }, () => { undefined['a b'] = 1; }].map(run => { try { return run(); } catch (error) { return error.message; } });
