@@ -4,6 +4,7 @@ import { native } from 'duet:native';
 import { createInvoke, createNewerInvoke } from 'duet:invoke';
 import { loadMain } from 'duet:module';
 import 'duet:stack';
+import { defineMethods } from 'duet:intl/methods';
 import * as timers from 'duet:timers';
 
 export { fire, runTicks, runImmediates } from 'duet:timers';
@@ -62,6 +63,7 @@ export function boot() {
   lazyGlobal('console', 'duet:console');
   lazyGlobal('process', 'duet:process');
   lazyGlobal('Buffer', 'duet:buffer');
+  defineMethods();
   lazyGlobal('crypto', 'duet:web/crypto');
   lazyGlobal('Crypto', 'duet:web/crypto');
   lazyGlobal('CryptoKey', 'duet:crypto/cryptokey');

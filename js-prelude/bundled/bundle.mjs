@@ -5,6 +5,8 @@ import { build } from 'esbuild';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
+import { writeLocales } from './intl/locales.mjs';
+
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 
 /** Node.js' modules, as bundled code asks for them, and what stands between it and ours. */
@@ -34,6 +36,8 @@ const ours = {
     });
   },
 };
+
+await writeLocales(here);
 
 const names = readdirSync(here).filter(name => existsSync(path.join(here, name, 'entry.js')));
 

@@ -1,28 +1,31 @@
-// `Intl`. QuickJS has none, and the data of all languages would be larger than the rest of Duet: this
-// one speaks English, knows every time zone that the system knows, and takes other locales for English.
+// `Intl`, each part of it loaded when it is first used.
 
-import { DateTimeFormat } from 'duet:intl/dates';
-import { canonical, Locale } from 'duet:intl/locales';
-import { NumberFormat, PluralRules } from 'duet:intl/numbers';
-import { Collator, DisplayNames, ListFormat, RelativeTimeFormat, Segmenter } from 'duet:intl/texts';
+import { native } from 'duet:native';
 
-/** The constructors that may be called without `new`. */
-function callable(Class) {
-  return new Proxy(Class, { apply: (target, self, values) => new target(...values) });
+const locale = () => native.lazy('duet:bundled/locale');
+const parts = () => native.lazy('duet:intl/formats');
+
+/** What is being loaded. */
+const loading = new Set();
+
+function later(name, load) {
+  Object.defineProperty(Intl, name, {
+    configurable: true,
+    get() {
+      // What is bundled looks whether there is one already.
+      if (loading.has(load)) return undefined;
+      loading.add(load);
+      const value = load()[name];
+      loading.delete(load);
+      Object.defineProperty(Intl, name, { value, writable: true, configurable: true });
+      return value;
+    },
+    set(value) { Object.defineProperty(Intl, name, { value, writable: true, configurable: true }); },
+  });
 }
 
-export const Intl = Object.defineProperty({}, Symbol.toStringTag, { value: 'Intl', configurable: true });
-
-const parts = { Collator: callable(Collator), DateTimeFormat: callable(DateTimeFormat), DisplayNames, ListFormat, Locale, NumberFormat: callable(NumberFormat), PluralRules, RelativeTimeFormat, Segmenter };
-for (const [name, value] of Object.entries(parts)) {
-  Object.defineProperty(value.prototype, Symbol.toStringTag, { value: name === 'Locale' ? 'Intl.Locale' : `Intl.${name}`, configurable: true });
-  Object.defineProperty(Intl, name, { value, writable: true, configurable: true });
-}
-Object.defineProperty(Intl, 'getCanonicalLocales', { value: canonical, writable: true, configurable: true });
-Object.defineProperty(Intl, 'supportedValuesOf', { value: supportedValuesOf, writable: true, configurable: true });
-
-function supportedValuesOf(key) {
-  const known = { calendar: ['gregory'], collation: ['default'], currency: ['EUR', 'GBP', 'JPY', 'USD'], numberingSystem: ['latn'], timeZone: ['UTC'], unit: [] };
-  if (!(key in known)) throw new RangeError(`Invalid key : ${key}`);
-  return known[key];
-}
+export const Intl = Object.create(Object.prototype, { [Symbol.toStringTag]: { value: 'Intl', configurable: true } });
+for (const name of ['DateTimeFormat', 'NumberFormat', 'PluralRules', 'RelativeTimeFormat', 'ListFormat', 'DisplayNames', 'supportedValuesOf']) later(name, parts);
+for (const name of ['Locale', 'getCanonicalLocales']) later(name, locale);
+later('Collator', () => native.lazy('duet:intl/collator'));
+later('Segmenter', () => native.lazy('duet:intl/segmenter'));

@@ -30,9 +30,21 @@ pub(crate) fn bundle(from: &Path, out: &Path) -> Result<Files, Box<dyn Error>> {
     let mut files = Files::new();
     for entry in fs::read_dir(&bundles)? {
         let path = entry?.path();
-        if let Some(name) = path.file_stem().and_then(|name| name.to_str()) {
+        if path.is_file()
+            && let Some(name) = path.file_stem().and_then(|name| name.to_str())
+        {
             files.insert(format!("{FOLDER}/{name}"), path);
         }
+    }
+    Ok(files)
+}
+
+/// The data of locales that the bundling has left, by name.
+pub(crate) fn locales(out: &Path) -> Result<Files, Box<dyn Error>> {
+    let mut files = Files::new();
+    for entry in fs::read_dir(out.join(FOLDER).join("out/locales"))? {
+        let entry = entry?;
+        files.insert(entry.file_name().to_string_lossy().into_owned(), entry.path());
     }
     Ok(files)
 }

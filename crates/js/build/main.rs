@@ -51,6 +51,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     table.push_str("]\n");
     fs::write(out.join("prelude.rs"), table)?;
+
+    let mut table = String::from("&[\n");
+    for (name, file) in bundled::locales(&out)? {
+        writeln!(table, "    (\"{name}\", include_bytes!(\"{}\")),", file.display())?;
+    }
+    table.push_str("]\n");
+    fs::write(out.join("locales.rs"), table)?;
     Ok(())
 }
 

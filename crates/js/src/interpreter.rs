@@ -26,7 +26,7 @@ use crate::reply::{self, Desk};
 use crate::stop::Stop;
 use crate::timers::{self, IMMEDIATES, Timers};
 use crate::way_back::WayBack;
-use crate::{console, prelude, process, promise, rejections, sdk};
+use crate::{console, locales, prelude, process, promise, rejections, sdk};
 
 /// How deep JavaScript may recurse, in bytes of stack: far below what a thread has, since QuickJS
 /// does not count everything.
@@ -271,6 +271,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared, modules: &Rc<Modules>) -> Resu
     console::define(context, &native)?;
     process::define(context, &native)?;
     loader::define(context, &native, modules)?;
+    locales::define(context, &native)?;
     prelude::define(context, &native)?;
     let outgoing = Arc::clone(shared.publisher.outgoing());
     let letterbox = Arc::clone(&shared.desk.mailbox);

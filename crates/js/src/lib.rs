@@ -12,6 +12,7 @@ mod ffi;
 mod hooks;
 mod interpreter;
 mod loader;
+mod locales;
 mod mailbox;
 mod prelude;
 mod process;

@@ -20,6 +20,7 @@ mod handles;
 mod http;
 pub mod inflate;
 mod inspection;
+mod intl;
 mod io;
 mod media;
 mod net;
@@ -53,6 +54,7 @@ const GROUPS: &[(&str, Define)] = &[
     ("process", process::define),
     ("tls", tls::define),
     ("url", url::define),
+    ("intl", intl::define),
     ("zlib", zlib::define),
 ];
 

@@ -1,0 +1,3 @@
+// `Intl.Segmenter`, with the rules of Unicode.
+
+export { Segmenter } from '@formatjs/intl-segmenter';

@@ -1,0 +1,3 @@
+// `Intl.Segmenter`.
+
+export { Segmenter } from 'duet:bundled/segmenter';
