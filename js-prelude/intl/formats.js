@@ -3,6 +3,7 @@
 
 import { native } from 'duet:native';
 import { notSupported } from 'duet:errors';
+import 'duet:bundled/locale';
 import * as bundled from 'duet:bundled/intl';
 import { prepare } from 'duet:intl/locales';
 

@@ -17,7 +17,8 @@ function later(name, load) {
       loading.add(load);
       const value = load()[name];
       loading.delete(load);
-      Object.defineProperty(Intl, name, { value, writable: true, configurable: true });
+      // Not there yet, if the module that has it is being loaded by another way.
+      if (value !== undefined) Object.defineProperty(Intl, name, { value, writable: true, configurable: true });
       return value;
     },
     set(value) { Object.defineProperty(Intl, name, { value, writable: true, configurable: true }); },

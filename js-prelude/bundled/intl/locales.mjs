@@ -21,6 +21,20 @@ const PARTS = {
   ListFormat: 'intl-listformat',
 };
 
+/** CLDR knows these zones by the names that they had. */
+const RENAMED = {
+  'Africa/Asmera': 'Africa/Asmara', 'America/Buenos_Aires': 'America/Argentina/Buenos_Aires', 'America/Godthab': 'America/Nuuk', 'America/Indianapolis': 'America/Indiana/Indianapolis',
+  'America/Louisville': 'America/Kentucky/Louisville', 'Asia/Calcutta': 'Asia/Kolkata', 'Asia/Katmandu': 'Asia/Kathmandu', 'Asia/Rangoon': 'Asia/Yangon',
+  'Asia/Saigon': 'Asia/Ho_Chi_Minh', 'Atlantic/Faeroe': 'Atlantic/Faroe', 'Europe/Kiev': 'Europe/Kyiv', 'Pacific/Truk': 'Pacific/Chuuk', 'Pacific/Ponape': 'Pacific/Pohnpei',
+};
+
+/** The data of dates as Node.js has it: zones by both names, and a plain space where CLDR has a narrow one. */
+function asInNode(dates) {
+  const names = dates.data.timeZoneName;
+  for (const [old, name] of Object.entries(RENAMED)) if (names?.[old] && !names[name]) names[name] = names[old];
+  return JSON.parse(JSON.stringify(dates).replaceAll('\u202f', ' '));
+}
+
 /** What the file of a locale gives to one of the classes; nothing if there is none. */
 async function dataOf(here, part, locale) {
   const file = path.join(here, 'node_modules/@formatjs', part, 'locale-data', `${locale}.js`);
@@ -41,6 +55,7 @@ export async function writeLocales(here) {
   for (const locale of LOCALES) {
     const data = {};
     for (const [name, part] of Object.entries(PARTS)) data[name] = await dataOf(here, part, locale);
+    data.DateTimeFormat = asInNode(data.DateTimeFormat);
     writeFileSync(path.join(folder, locale), brotliCompressSync(JSON.stringify(data)));
     const plural = await dataOf(here, 'intl-pluralrules', locale);
     if (plural === undefined) continue;
