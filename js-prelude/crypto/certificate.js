@@ -4,7 +4,7 @@ import { native } from 'duet:native';
 import { coded, invalidArgType, invalidArgValue, checkString } from 'duet:errors';
 import { work, buffer, isBytes, viewBytes } from 'duet:crypto/bytes';
 import { undecodable, openssl } from 'duet:crypto/openssl';
-import { read, DerError } from 'duet:crypto/der';
+import { read, write, DerError } from 'duet:crypto/der';
 import { blocks, armour, isText } from 'duet:crypto/pem';
 import { spki, toSpki } from 'duet:crypto/material';
 import { publicKey, contentOf } from 'duet:crypto/keyobject';
@@ -35,7 +35,6 @@ function text({ tag, contents }) {
 
 /** As RFC 2253 escapes values. */
 function escape(value) {
-  // eslint-disable-next-line no-control-regex
   const escaped = value.replace(/[,+"\\<>;]/g, '\\$&').replace(/[\x00-\x1f\x7f]/g, one => `\\${one.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`);
   return escaped.replace(/^[ #]/, '\\$&').replace(/ $/, '\\ ');
 }
@@ -81,10 +80,7 @@ function generalName(value) {
     case 0x82: return ['DNS', quoted(ascii())];
     case 0x86: return ['URI', quoted(ascii())];
     case 0x87: return ['IP Address', address(value.contents)];
-    case 0x88: {
-      const [id] = [read(Uint8Array.of(6, value.contents.length, ...value.contents), 6).oid];
-      return ['Registered ID', id];
-    }
+    case 0x88: return ['Registered ID', read(write(6, value.contents), 6).oid];
     case 0xa4: return ['DirName', attributes(value.children[0]).map(([key, one]) => `${key} = ${one}`).join(', ')];
     default: return ['othername', '<unsupported>'];
   }
@@ -100,8 +96,9 @@ function matches(pattern, host, options) {
   const [label, ...others] = wanted.split('.');
   if (rest.length < 2 || rest.join('.') !== others.join('.') || first.split('*').length !== 2) return false;
   const [before, after] = first.split('*');
-  if (options.partialWildcards === false && (before || after)) return false;
-  return label.length >= first.length - (before || after ? 1 : 0) && label.startsWith(before) && label.endsWith(after) && !(before || after) | !label.startsWith('xn--');
+  if (before === '' && after === '') return label.length > 0;
+  if (options.partialWildcards === false || label.startsWith('xn--')) return false;
+  return label.length >= before.length + after.length && label.startsWith(before) && label.endsWith(after);
 }
 
 let isCertificate;

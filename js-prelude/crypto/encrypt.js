@@ -45,12 +45,8 @@ export function publicEncrypt(key, value) {
 export function privateDecrypt(key, value) {
   const options = chosen(key, OAEP);
   const own = material(key, 'private');
-  if (options.padding === PKCS1) {
-    // The time and the errors of it would tell what was encrypted: Node.js refuses it, too.
-    throw coded(TypeError, 'ERR_INVALID_ARG_VALUE', 'RSA_PKCS1_PADDING is no longer supported for private decryption, this can be reverted with --security-revert=CVE-2023-46809');
-  }
-  const made = run(work.rsaDecrypt, own, { [BARE]: 'private', [OAEP]: 'oaep' }, value, options);
-  if (!made) throw options.padding === BARE ? tooLarge(own, value, BARE) : openssl('02000079:rsa routines::oaep decoding error');
+  const made = run(work.rsaDecrypt, own, { [PKCS1]: 'encryption', [BARE]: 'private', [OAEP]: 'oaep' }, value, options);
+  if (!made) throw options.padding === OAEP ? openssl('02000079:rsa routines::oaep decoding error') : tooLarge(own, value, BARE);
   return made;
 }
 

@@ -1,12 +1,13 @@
 // SubtleCrypto: the web's interface, over the same keys and the same work as node:crypto. What each
-// algorithm can do is in `subtle-algorithms`; here are the operations, and what is checked for all.
+// algorithm can do is in `subtle/`; here are the operations, and what is checked for all.
 
 import { native } from 'duet:native';
 import { coded } from 'duet:errors';
 import { isBytes, viewBytes } from 'duet:crypto/bytes';
 import { CryptoKey, keyOf } from 'duet:crypto/cryptokey';
 import { exception } from 'duet:crypto/exception';
-import { ALGORITHMS, hashBytes } from 'duet:crypto/subtle-algorithms';
+import { ALGORITHMS } from 'duet:crypto/subtle/algorithms';
+import { hashBytes } from 'duet:crypto/subtle/checks';
 
 const token = Symbol('subtle');
 const arrayBuffer = bytes => bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer;

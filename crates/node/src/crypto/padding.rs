@@ -47,15 +47,6 @@ fn find(bytes: &[u8], wanted: u8) -> (Choice, u32) {
     (found, place)
 }
 
-/// The bytes in a block that was encrypted.
-pub(super) fn decrypted(block: &[u8]) -> Option<Vec<u8>> {
-    let rest = block.get(2..)?;
-    let (found, place) = find(rest, 0);
-    let is_right = block[0].ct_eq(&0) & block[1].ct_eq(&2) & found;
-    let place = usize::try_from(place).ok()?;
-    (bool::from(is_right) && place >= 8).then(|| rest[place + 1..].to_vec())
-}
-
 /// Masks bytes with what a hash function makes of a seed.
 fn mask(hash: &Algorithm, seed: &[u8], bytes: &mut [u8]) {
     for (number, part) in (0_u32..).zip(bytes.chunks_mut(hash.size)) {
@@ -187,7 +178,9 @@ mod tests {
         let sha1 = Algorithm::named("sha1").unwrap();
         let sha256 = Algorithm::named("sha256").unwrap();
         assert_eq!(signed(&sign(b"abc", 64).unwrap()), Some(b"abc".to_vec()));
-        assert_eq!(decrypted(&encrypt(b"abc", 64).unwrap()), Some(b"abc".to_vec()));
+        let block = encrypt(b"abc", 64).unwrap();
+        assert_eq!((&block[..2], &block[60..]), (&[0, 2][..], &b"\0abc"[..]));
+        assert!(block[2..60].iter().all(|byte| *byte != 0));
         assert_eq!(encrypt(b"abc", 13), None);
         for text in [&b""[..], b"\0\x01abc"] {
             let block = encrypt_oaep(sha256, sha1, b"label", text, 128).unwrap();

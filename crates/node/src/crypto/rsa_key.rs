@@ -100,6 +100,12 @@ impl Key {
         (block == right).then_some(())
     }
 
+    /// For wrong padding it gives other bytes, always the same: nobody learns that it was wrong.
+    fn decrypt_or_invent(&self, data: &[u8]) -> Option<Vec<u8>> {
+        let Self::Private(key) = self else { return None };
+        key.pkcs1v15_decrypt_with_rng(&mut SysRng, data).ok()
+    }
+
     fn encrypt(&self, padding: &Padding, data: &[u8]) -> Option<Vec<u8>> {
         let length = self.length();
         match padding {
@@ -127,7 +133,7 @@ impl Key {
             Padding::Oaep { hash, mask, label } => {
                 padding::decrypted_oaep(hash, mask, label, &self.close(data)?)
             }
-            Padding::Encryption => padding::decrypted(&self.close(data)?),
+            Padding::Encryption => self.decrypt_or_invent(data),
             Padding::Signature => padding::signed(&self.open(data)?),
             Padding::None { with_private: true } => self.close(data),
             Padding::None { with_private: false } => self.open(data),
@@ -291,6 +297,10 @@ mod tests {
             let secret = public.encrypt(&padding, b"secret").unwrap();
             assert_eq!(private.decrypt(&padding, &secret), Some(b"secret".to_vec()));
         }
+        let padding = Padding::Encryption;
+        let invented = private.decrypt(&padding, &[7; 128]);
+        assert!(invented.is_some());
+        assert_eq!(private.decrypt(&padding, &[7; 128]), invented);
         assert!(public.close(&[0; 128]).is_none());
     }
 }
