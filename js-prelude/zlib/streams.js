@@ -69,7 +69,7 @@ function ZlibBase(options, kind) {
   this._hadError = false;
   this.bytesWritten = 0;
   this._handle = new Handle(this);
-  this._outBuffer = Buffer.alloc(0);
+  this._outBuffer = Buffer.allocUnsafe(settings.chunkSize);
   this._outOffset = 0;
   this._chunkSize = settings.chunkSize;
   this._defaultFlushFlag = settings.flush;
