@@ -8,37 +8,19 @@ import { aborted, hangUp, isToken, MessageParser, parseError } from 'duet:http/c
 import { IncomingMessage, readBody, readEnd, readHead } from 'duet:http/incoming';
 import { ERRORED, FIELDS, NEEDS_DRAIN, OutgoingMessage, uniqueHeaders } from 'duet:http/outgoing';
 import { nextTick } from 'duet:timers';
+import { urlToHttpOptions } from 'duet:url/options';
 import stream from 'duet:node/stream';
 
 const NOT_IN_A_PATH = /[^\u0021-\u00ff]/;
 const ERROR = Symbol('error');
-
-/** The options of a request from a URL, as `url.urlToHttpOptions` gives them. */
-export function optionsOf(url) {
-  const { hostname, pathname, port, username, password, search } = url;
-  const options = {
-    __proto__: null,
-    ...url,
-    protocol: url.protocol,
-    hostname: hostname.startsWith('[') ? hostname.slice(1, -1) : hostname,
-    hash: url.hash,
-    search,
-    pathname,
-    path: `${pathname || ''}${search || ''}`,
-    href: url.href,
-  };
-  if (port !== '') options.port = Number(port);
-  if (username || password) options.auth = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return options;
-}
 
 const isUrl = value => Boolean(value?.href && value.protocol && value.auth === undefined && value.path === undefined);
 
 export function ClientRequest(input, options, callback) {
   if (!(this instanceof ClientRequest)) return new ClientRequest(input, options, callback);
   OutgoingMessage.call(this);
-  if (typeof input === 'string') input = optionsOf(new URL(input));
-  else if (isUrl(input)) input = optionsOf(input);
+  if (typeof input === 'string') input = urlToHttpOptions(new URL(input));
+  else if (isUrl(input)) input = urlToHttpOptions(input);
   else {
     callback = options;
     options = input;

@@ -57,7 +57,7 @@ function showText(context, text) {
 }
 
 // Sequences that move a terminal's cursor or change its colours.
-const CONTROL = /[\u001B\u009B][[\]()#;?]*(?:(?:(?:(?:;[-a-zA-Z\d/#&.:=?%@~_]+)*|[a-zA-Z\d]+(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?(?:\u0007|\u001B\u005C|\u009C))|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-uy=><~]))/g;
+const CONTROL = /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]|\u001B\][^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)|\u001B[ -/]+[0-~]|\u001B[0-Z\\^-~]/g;
 export const withoutControls = text => text.includes('\u001b') || text.includes('\u009b') ? text.replace(CONTROL, '') : text;
 
 const WIDE = [

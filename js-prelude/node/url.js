@@ -3,6 +3,7 @@
 import { native } from 'duet:native';
 import { checkObject, checkString, coded, invalidArgType, invalidArgValue, missingArgs } from 'duet:errors';
 import { parse, resolve, resolveObject, Url } from 'duet:url/legacy';
+import { urlToHttpOptions } from 'duet:url/options';
 import { isURL, URL, URLSearchParams } from 'duet:web/url';
 
 function domainToASCII(domain) {
@@ -79,25 +80,6 @@ function pathToFileURL(path, options) {
   if ((last === '/' || (options?.windows && last === '\\')) && !resolved.endsWith(options?.windows ? '\\' : '/')) resolved += '/';
   if (options?.windows) resolved = `/${resolved.replaceAll('\\', '/')}`;
   return new URL(`file://${resolved.replace(ESCAPES, encodeURIComponent)}`);
-}
-
-function urlToHttpOptions(url) {
-  const { hostname, pathname, port, username, password, search } = url;
-  const options = {
-    __proto__: null,
-    // The user may have added to it.
-    ...url,
-    protocol: url.protocol,
-    hostname: hostname && hostname[0] === '[' ? hostname.slice(1, -1) : hostname,
-    hash: url.hash,
-    search,
-    pathname,
-    path: `${pathname || ''}${search || ''}`,
-    href: url.href,
-  };
-  if (port !== '') options.port = Number(port);
-  if (username || password) options.auth = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  return options;
 }
 
 export default {
