@@ -1,5 +1,6 @@
 // `navigator`: what Node.js says of itself there.
 
+import { native } from 'duet:native';
 import { coded } from 'duet:errors';
 import { shape } from 'duet:web/shape';
 
@@ -10,7 +11,7 @@ export class Navigator {
     if (key !== MAKE) throw coded(TypeError, 'ERR_ILLEGAL_CONSTRUCTOR', 'Illegal constructor');
   }
 
-  get hardwareConcurrency() { return 1; }
+  get hardwareConcurrency() { return native.lazy('duet:node/os').default.availableParallelism(); }
   get language() { return 'en-US'; }
   get languages() { return LANGUAGES; }
   get userAgent() { return `Node.js/${process.versions.node.split('.')[0]}`; }
