@@ -135,7 +135,8 @@ const statics = {
     return new FastBuffer(items);
   },
 
-  alloc(size, fill, encoding) {
+  // With `new` as well, which packages do.
+  alloc: function alloc(size, fill, encoding) {
     checkSize(size);
     const buffer = new FastBuffer(size);
     if (fill === undefined || fill === 0 || size === 0) return buffer;
@@ -143,12 +144,12 @@ const statics = {
     return fillWith(buffer, fill, encoding);
   },
 
-  allocUnsafe(size) {
+  allocUnsafe: function allocUnsafe(size) {
     checkSize(size);
     return new FastBuffer(size);
   },
 
-  allocUnsafeSlow(size) {
+  allocUnsafeSlow: function allocUnsafeSlow(size) {
     checkSize(size);
     return new FastBuffer(size);
   },

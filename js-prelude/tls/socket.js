@@ -17,6 +17,14 @@ const INNER = Symbol('inner');
 const READY = Symbol('ready');
 const STATE = Symbol('state');
 
+/** What Node.js puts around a stream that is no socket. There are packages that take its class from there. */
+class JSStreamSocket extends Socket {
+  constructor(stream) {
+    super();
+    this.stream = stream;
+  }
+}
+
 const passedOn = ['lookup', 'connectionAttempt', 'connectionAttemptFailed', 'connectionAttemptTimeout'];
 
 export function TLSSocket(stream, options) {
@@ -49,6 +57,11 @@ export function TLSSocket(stream, options) {
   this._parent = typeof stream._unrefTimer === 'function' ? null : undefined;
   this._host = stream._host;
   stream._parent ??= this;
+  // Nobody has said as whom: Node.js does not begin either.
+  if (options === undefined && !(stream instanceof Socket)) {
+    this._handle = { _parentWrap: new JSStreamSocket(stream), close: callback => callback?.() };
+    return this;
+  }
   if (stream.connecting) {
     this.connecting = true;
     stream.once('connect', () => overStream(this));

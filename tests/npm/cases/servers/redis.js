@@ -14,7 +14,7 @@ async function withRedis(use) {
   try {
     return await use(client);
   } finally {
-    client.destroy();
+    await client.close();
   }
 }
 
@@ -33,6 +33,7 @@ exports['redis: 1,000 operations'] = () => withRedis(async client => {
   return [values[499], new Set(values).size, await client.get('none')];
 });
 exports['redis: hashes, transactions, scripts'] = () => withRedis(async client => {
+  await client.del(['h', 'n1']);
   await client.hSet('h', { a: '1', b: '2' });
   const [counted, all] = await client.multi().incr('n1').hGetAll('h').exec();
   return [counted, { ...all }, await client.eval('return {KEYS[1], ARGV[1]}', { keys: ['k'], arguments: ['v'] })];
@@ -41,11 +42,12 @@ exports['redis: publishes and subscribes'] = () => withRedis(async client => {
   const listener = client.duplicate();
   await listener.connect();
   const heard = [];
-  await new Promise(resolve => {
-    listener.subscribe('news', (message, channel) => { if (heard.push([channel, message]) === 100) resolve(); })
-      .then(async () => { for (let n = 0; n < 100; n += 1) await client.publish('news', String(n)); });
-  });
-  listener.destroy();
+  let done;
+  const all = new Promise(resolve => { done = resolve; });
+  await listener.subscribe('news', (message, channel) => { if (heard.push([channel, message]) === 100) done(); });
+  for (let n = 0; n < 100; n += 1) await client.publish('news', String(n));
+  await all;
+  await listener.close();
   return [heard[0], heard[99]];
 });
 exports['ioredis: 1,000 operations'] = () => withIoredis(async client => {
