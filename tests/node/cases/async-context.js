@@ -59,7 +59,7 @@ exports['1,000 and more interleaved checks'] = async () => {
       emitter.on('event', () => check(id, 'listener'));
       emitter.emit('event');
       const bound = AsyncResource.bind(() => check(id, 'bound'));
-      storage.exit(() => bound());
+      storage.run({ id: 'another' }, () => bound());
       storage.exit(() => check(undefined, 'exit'));
       const interval = await new Promise(resolve => {
         const timer = setInterval(() => { check(id, 'interval'); clearInterval(timer); resolve(timer); }, 1);
