@@ -83,8 +83,6 @@ fs.opendirSync = (path, options) => native.lazy('duet:fs/dir').opendirSync(path,
 fs.watch = (...parameters) => native.lazy('duet:fs/watch').watch(...parameters);
 fs.watchFile = (...parameters) => native.lazy('duet:fs/watch').watchFile(...parameters);
 fs.unwatchFile = (...parameters) => native.lazy('duet:fs/watch').unwatchFile(...parameters);
-fs.glob = (...parameters) => native.lazy('duet:fs/glob').glob(...parameters);
-fs.globSync = (...parameters) => native.lazy('duet:fs/glob').globSync(...parameters);
 fs.createReadStream = (path, options) => new fs.ReadStream(path, options);
 fs.createWriteStream = (path, options) => new fs.WriteStream(path, options);
 fs.openAsBlob = async (path, options) => {

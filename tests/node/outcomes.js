@@ -13,6 +13,8 @@ function plain(value, seen = []) {
     case 'symbol': return { symbol: String(value) };
     case 'function': return { function: value.name };
     case 'number': return Number.isFinite(value) && !Object.is(value, -0) ? value : { number: Object.is(value, -0) ? '-0' : String(value) };
+    // JSON has no way to write half a pair of surrogates that all readers take.
+    case 'string': return value.isWellFormed() ? value : { units: Array.from({ length: value.length }, (_, index) => value.charCodeAt(index)) };
     case 'object': break;
     default: return value;
   }

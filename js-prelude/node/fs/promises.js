@@ -53,7 +53,6 @@ promises.writeFile = async (path, data, options) => writeFile('writeFile', path,
 promises.appendFile = async (path, data, options) => writeFile('appendFile', path, data, options);
 promises.opendir = async (path, options) => native.lazy('duet:fs/dir').opendirPromise(path, options);
 promises.watch = (path, options) => native.lazy('duet:fs/watch').watchSeries(path, options);
-promises.glob = (pattern, options) => native.lazy('duet:fs/glob').globSeries(pattern, options);
 promises.constants = constants;
 
 export default promises;
