@@ -1,7 +1,7 @@
 //! The native side of Node.js' modules: the work, while `js-prelude` owns the shape.
 //!
 //! Each module is one file with one entry point, `define`, which adds its functions to an object
-//! that the prelude asks for with `native.group(name)`: [`GROUPS`] lists them, and nothing is made
+//! that the prelude asks for with `native.group(name)`: `GROUPS` lists them, and nothing is made
 //! before it is asked for. What every Function needs is in the object itself ([`define`]).
 
 mod buffer;
