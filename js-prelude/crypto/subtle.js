@@ -74,6 +74,16 @@ function checkUse(key, { name }, usage, operation = usage) {
   if (!key.usages.includes(usage)) throw exception(`Unable to use this key to ${operation}`, 'InvalidAccessError');
 }
 
+/** What an algorithm makes of data with a key: `sign`, `encrypt` and `decrypt`, of (algorithm, key, data). */
+function transformed(operation, parametersOfCall) {
+  const [algorithm, key, data] = parametersOfCall;
+  const call = new Call(operation, parametersOfCall, 3);
+  const [parameters, known] = call.algorithm(algorithm);
+  const bytes = call.bytes(data, 2);
+  checkUse(call.key(key, 1), parameters, operation);
+  return arrayBuffer(known[operation](parameters, key, bytes));
+}
+
 function checkThis(value) {
   if (value !== subtle) throw coded(TypeError, 'ERR_INVALID_THIS', 'Value of "this" must be of type SubtleCrypto');
 }
@@ -141,11 +151,7 @@ export class SubtleCrypto {
 
   async sign(algorithm, key, data) {
     checkThis(this);
-    const call = new Call('sign', arguments, 3);
-    const [parameters, known] = call.algorithm(algorithm);
-    const bytes = call.bytes(data, 2);
-    checkUse(call.key(key, 1), parameters, 'sign');
-    return arrayBuffer(known.sign(parameters, key, bytes));
+    return transformed('sign', arguments);
   }
 
   async verify(algorithm, key, signature, data) {
@@ -159,20 +165,12 @@ export class SubtleCrypto {
 
   async encrypt(algorithm, key, data) {
     checkThis(this);
-    const call = new Call('encrypt', arguments, 3);
-    const [parameters, known] = call.algorithm(algorithm);
-    const bytes = call.bytes(data, 2);
-    checkUse(call.key(key, 1), parameters, 'encrypt');
-    return arrayBuffer(known.encrypt(parameters, key, bytes));
+    return transformed('encrypt', arguments);
   }
 
   async decrypt(algorithm, key, data) {
     checkThis(this);
-    const call = new Call('decrypt', arguments, 3);
-    const [parameters, known] = call.algorithm(algorithm);
-    const bytes = call.bytes(data, 2);
-    checkUse(call.key(key, 1), parameters, 'decrypt');
-    return arrayBuffer(known.decrypt(parameters, key, bytes));
+    return transformed('decrypt', arguments);
   }
 
   async deriveBits(algorithm, baseKey, length = null) {

@@ -29,4 +29,4 @@ export const Intl = Object.create(Object.prototype, { [Symbol.toStringTag]: { va
 for (const name of ['DateTimeFormat', 'NumberFormat', 'PluralRules', 'RelativeTimeFormat', 'ListFormat', 'DisplayNames', 'supportedValuesOf']) later(name, parts);
 for (const name of ['Locale', 'getCanonicalLocales']) later(name, locale);
 later('Collator', () => native.lazy('duet:intl/collator'));
-later('Segmenter', () => native.lazy('duet:intl/segmenter'));
+later('Segmenter', () => native.lazy('duet:bundled/segmenter'));

@@ -53,6 +53,23 @@ impl<H: UniversalHash + BlockSizeUser<BlockSize = U16>> Authenticator<H> {
         self.lengths[1] += bytes.len() as u64;
         self.add(bytes);
     }
+
+    /// Encrypts or decrypts a piece; what is authenticated is the encrypted one.
+    fn pass(
+        &mut self,
+        stream: &mut impl StreamCipher,
+        mut bytes: Vec<u8>,
+        encrypts: bool,
+    ) -> Vec<u8> {
+        if !encrypts {
+            self.add_text(&bytes);
+        }
+        stream.apply_keystream(&mut bytes);
+        if encrypts {
+            self.add_text(&bytes);
+        }
+        bytes
+    }
 }
 
 /// Gives the tag, or compares it with the one that should be, which may have been cut.
@@ -103,15 +120,8 @@ impl<C: BlockCipherEncrypt<BlockSize = U16> + KeyInit> Gcm<C> {
 }
 
 impl<C: BlockCipherEncrypt<BlockSize = U16> + Send + Sync> Cipher for Gcm<C> {
-    fn update(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
-        if !self.encrypts {
-            self.authenticator.add_text(&bytes);
-        }
-        self.stream.apply_keystream(&mut bytes);
-        if self.encrypts {
-            self.authenticator.add_text(&bytes);
-        }
-        bytes
+    fn update(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        self.authenticator.pass(&mut self.stream, bytes, self.encrypts)
     }
 
     fn finish(&mut self, tag: Option<&[u8]>) -> Result<Vec<u8>, Refusal> {
@@ -152,15 +162,8 @@ impl ChaCha {
 }
 
 impl Cipher for ChaCha {
-    fn update(&mut self, mut bytes: Vec<u8>) -> Vec<u8> {
-        if !self.encrypts {
-            self.authenticator.add_text(&bytes);
-        }
-        self.stream.apply_keystream(&mut bytes);
-        if self.encrypts {
-            self.authenticator.add_text(&bytes);
-        }
-        bytes
+    fn update(&mut self, bytes: Vec<u8>) -> Vec<u8> {
+        self.authenticator.pass(&mut self.stream, bytes, self.encrypts)
     }
 
     fn finish(&mut self, tag: Option<&[u8]>) -> Result<Vec<u8>, Refusal> {

@@ -1,3 +1,0 @@
-// `Intl.Segmenter`.
-
-export { Segmenter } from 'duet:bundled/segmenter';
