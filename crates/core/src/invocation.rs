@@ -3,11 +3,13 @@
 use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::pin;
+use std::sync::OnceLock;
 use std::task::{Context, Waker};
 use std::time::Instant;
 
 use bytes::Bytes;
 use http::request::Parts;
+use opentelemetry::Context as TraceContext;
 use tokio::sync::oneshot;
 use tokio::task::unconstrained;
 
@@ -32,6 +34,8 @@ pub struct Invocation {
     pub peer: SocketAddr,
     /// When it must have been answered.
     pub deadline: Deadline,
+    /// Its span and baggage: from the start if spans are exported, else from when somebody asks.
+    pub trace: OnceLock<TraceContext>,
 }
 
 /// What comes back: a reply, or the reason why there is none.

@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use duet_core::{Engine, Function, Language, LoadError, Pool, Sizes, Wording};
-use duet_host::{Metrics, Publisher, log};
+use duet_host::{Facilities, Metrics, Publisher, Tracing, log};
 use duet_js::JsWording;
 use duet_py::PyWording;
 use duet_server::{Drained, Service};
@@ -67,7 +67,7 @@ impl Host {
     /// When it cannot listen, or the system refuses what it needs.
     pub fn serve(self) -> Result<Drained, CannotServe> {
         let started = Instant::now();
-        let Config { function, listen, server, publishing } = self.config;
+        let Config { function, listen, server, publishing, tracing } = self.config;
         let drain = server.drain_delay + server.drain_timeout;
         let listener =
             bind(listen).map_err(|source| CannotServe::Listen { address: listen, source })?;
@@ -75,7 +75,11 @@ impl Host {
 
         let metrics = Arc::new(Metrics::new().map_err(|error| CannotServe::Metrics(error.into()))?);
         let limits = function.limits.clone();
-        let service = Arc::new(Service::new(server, limits, wording(&function), metrics.clone()));
+        let publisher = Arc::new(Publisher::new(publishing.address, publishing.timeout));
+        let tracing = Arc::new(Tracing::new(&tracing, publisher.outgoing()));
+        let facilities = Facilities { publisher, tracing, metrics };
+        let service =
+            Arc::new(Service::new(server, limits, wording(&function), facilities.clone()));
         let io = IoThreads::start(permits(&function))?;
         let stop = io.runtime.block_on(async { StopSignals::listen() })?;
         let asked = Arc::new(OnceLock::new());
@@ -88,12 +92,11 @@ impl Host {
         };
         let serving = io.runtime.spawn(duet_server::serve(listener, service.clone(), stopping));
 
-        let publisher = Arc::new(Publisher::new(publishing.address, publishing.timeout));
-        let pool = load(&function, &publisher, started, &metrics, &io);
+        let pool = load(&function, &facilities, started, &io);
         service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
         let drained = io.runtime.block_on(serving)??;
         // What handlers have published without waiting for it is sent all the same.
-        let unsent = publisher.drain(*asked.get_or_init(Instant::now) + drain);
+        let unsent = facilities.publisher.drain(*asked.get_or_init(Instant::now) + drain);
         if unsent > 0 {
             log::warn(format_args!(
                 "{unsent} events were not published before the end; DUET_DRAIN_TIMEOUT gives them more time"
@@ -110,15 +113,14 @@ impl Host {
 
 fn load(
     function: &Function,
-    publisher: &Arc<Publisher>,
+    facilities: &Facilities,
     started: Instant,
-    metrics: &Metrics,
     io: &IoThreads,
 ) -> Result<Pool, LoadError> {
-    match engine(function, publisher) {
+    match engine(function, facilities) {
         Ok(engine) => {
             let took = started.elapsed();
-            metrics.cold_start(took);
+            facilities.metrics.cold_start(took);
             log::info(format_args!(
                 "{language} function `{handler}` of {file} is ready after {took:.1?}",
                 language = function.language.name(),
@@ -135,10 +137,10 @@ fn load(
     }
 }
 
-fn engine(function: &Function, publisher: &Arc<Publisher>) -> Result<Arc<dyn Engine>, LoadError> {
+fn engine(function: &Function, facilities: &Facilities) -> Result<Arc<dyn Engine>, LoadError> {
     match function.language {
-        Language::JavaScript => Ok(Arc::new(duet_js::start(function, publisher)?)),
-        Language::Python => Ok(Arc::new(duet_py::start(function, publisher)?)),
+        Language::JavaScript => Ok(Arc::new(duet_js::start(function, facilities)?)),
+        Language::Python => Ok(Arc::new(duet_py::start(function, facilities)?)),
     }
 }
 

@@ -2,11 +2,15 @@
 //! published, what is logged, what is counted.
 
 pub mod cloudevents;
+mod facilities;
 pub mod log;
 mod metrics;
 mod outgoing;
 mod publisher;
+mod telemetry;
 
+pub use facilities::Facilities;
 pub use metrics::{Ended, Metrics};
 pub use outgoing::Outgoing;
 pub use publisher::{Outcome, Publication, PublishError, Published, Publisher};
+pub use telemetry::{Propagators, Tracing, TracingSettings, UnknownPropagator};

@@ -4,13 +4,13 @@
 use std::error::Error;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use duet_core::{
     Call, Deadline, Engine, Function, HandlerApi, Invocation, Language, Limits, Manifest,
 };
-use duet_host::Publisher;
+use duet_host::Facilities;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(std::env::args().nth(1).unwrap_or("examples/hello-js".to_owned()));
@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             lost_workers: 1,
         },
     };
-    let engine = duet_js::start(&function, &Arc::new(Publisher::new(None, Duration::ZERO)))?;
+    let engine = duet_js::start(&function, &Facilities::alone()?)?;
     for round in 0..5 {
         let started = Instant::now();
         for id in 0..calls {
@@ -50,6 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 has_body: false,
                 peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
                 deadline: Deadline::after(started, function.limits.timeout),
+                trace: OnceLock::new(),
             });
             if engine.try_run(call).is_err() {
                 return Err("the interpreter is busy".into());

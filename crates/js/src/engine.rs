@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use duet_core::{Bell, Call, Continuation, Engine, Function, LoadError, Refusal, Unwell};
-use duet_host::{Publisher, log};
+use duet_host::{Facilities, log};
 use parking_lot::Mutex;
 
 use crate::interpreter::Interpreter;
@@ -24,7 +24,7 @@ const LOOK_AROUND: Duration = Duration::from_millis(5);
 #[expect(missing_debug_implementations, reason = "there is nothing readable in it")]
 pub struct JsEngine {
     function: Function,
-    publisher: Arc<Publisher>,
+    facilities: Facilities,
     seats: Vec<Mutex<Arc<Seat>>>,
     /// Interpreters that were set aside and are not finished.
     aside: Mutex<Vec<Arc<Seat>>>,
@@ -38,23 +38,23 @@ pub struct JsEngine {
 ///
 /// # Errors
 /// When the Function cannot be loaded, with the place and the reason.
-pub fn start(function: &Function, publisher: &Arc<Publisher>) -> Result<JsEngine, LoadError> {
+pub fn start(function: &Function, facilities: &Facilities) -> Result<JsEngine, LoadError> {
     let bell = Arc::default();
-    let seat = || Ok(Mutex::new(Arc::new(seat(function, publisher, &bell)?)));
+    let seat = || Ok(Mutex::new(Arc::new(seat(function, facilities, &bell)?)));
     let seats = (0..function.limits.interpreters).map(|_| seat()).collect::<Result<_, _>>()?;
     let lost = AtomicUsize::new(0);
-    let (function, publisher) = (function.clone(), Arc::clone(publisher));
-    Ok(JsEngine { function, publisher, seats, aside: Mutex::default(), lost, bell })
+    let (function, facilities) = (function.clone(), facilities.clone());
+    Ok(JsEngine { function, facilities, seats, aside: Mutex::default(), lost, bell })
 }
 
 /// A place with a fresh interpreter in it.
 fn seat(
     function: &Function,
-    publisher: &Arc<Publisher>,
+    facilities: &Facilities,
     bell: &Arc<OnceLock<Bell>>,
 ) -> Result<Seat, LoadError> {
     let doorbell = Doorbell::new(bell);
-    Ok(Seat::new(Interpreter::start(function, publisher, &doorbell)?, doorbell))
+    Ok(Seat::new(Interpreter::start(function, facilities, &doorbell)?, doorbell))
 }
 
 impl Engine for JsEngine {
@@ -147,7 +147,7 @@ impl Engine for JsEngine {
 impl JsEngine {
     fn serve(&self, mut stay: Stay<'_>, call: Call) {
         if stay.interpreter.is_none() {
-            match Interpreter::start(&self.function, &self.publisher, stay.doorbell()) {
+            match Interpreter::start(&self.function, &self.facilities, stay.doorbell()) {
                 Ok(fresh) => *stay.interpreter = Some(fresh),
                 Err(error) => {
                     log::error(format_args!("the function could not be loaded again: {error}"));
@@ -187,7 +187,7 @@ impl JsEngine {
     }
 
     fn replace(&self, place: &Mutex<Arc<Seat>>, stalled: &Arc<Seat>, patience: Duration) {
-        let fresh = match seat(&self.function, &self.publisher, &self.bell) {
+        let fresh = match seat(&self.function, &self.facilities, &self.bell) {
             Ok(seat) => Arc::new(seat),
             Err(error) => {
                 log::error(format_args!("the function could not be loaded again: {error}"));

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use duet_core::{Call, Function, HandlerApi, InvocationId, LoadError, Refusal};
-use duet_host::{Publisher, log};
+use duet_host::{Facilities, log};
 use duet_node::Io;
 use duet_quickjs::{async_context, set_async_context};
 use rquickjs::promise::PromiseState;
@@ -45,7 +45,7 @@ const TIDY_AT: usize = 64;
 struct Shared {
     timers: Arc<Timers>,
     desk: Desk,
-    publisher: Arc<Publisher>,
+    facilities: Facilities,
     stop: Arc<Stop>,
     exhausted: Arc<AtomicBool>,
 }
@@ -65,10 +65,10 @@ impl Interpreter {
     /// Starts a runtime and loads the Function into it.
     pub(crate) fn start(
         function: &Function,
-        publisher: &Arc<Publisher>,
+        facilities: &Facilities,
         doorbell: &Arc<Doorbell>,
     ) -> std::result::Result<Self, LoadError> {
-        let mut interpreter = Self::empty(function, publisher, doorbell).map_err(|error| {
+        let mut interpreter = Self::empty(function, facilities, doorbell).map_err(|error| {
             LoadError::Interpreter { language: "JavaScript", report: error.to_string() }
         })?;
         interpreter.load(function)?;
@@ -77,7 +77,7 @@ impl Interpreter {
 
     fn empty(
         function: &Function,
-        publisher: &Arc<Publisher>,
+        facilities: &Facilities,
         doorbell: &Arc<Doorbell>,
     ) -> Result<Self> {
         let runtime = Runtime::new()?;
@@ -93,7 +93,7 @@ impl Interpreter {
                 streams: Arc::default(),
                 limit: function.limits.heap_bytes,
             },
-            publisher: Arc::clone(publisher),
+            facilities: facilities.clone(),
             stop: Arc::new(Stop::new()),
             exhausted: Arc::default(),
         };
@@ -265,7 +265,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared, modules: &Rc<Modules>) -> Resu
     let native: Object<'js> = prelude::load(context, "duet:native")?.get("native")?;
     exchange::define(context, &native)?;
     reply::define(context, &native, shared.desk.clone())?;
-    sdk::define(context, &native, &shared.publisher)?;
+    sdk::define(context, &native, &shared.facilities.publisher)?;
     timers::define(context, &native, &shared.timers)?;
     promise::define(context, &native, &shared.timers)?;
     console::define(context, &native)?;
@@ -273,7 +273,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared, modules: &Rc<Modules>) -> Resu
     loader::define(context, &native, modules)?;
     locales::define(context, &native)?;
     prelude::define(context, &native)?;
-    let outgoing = Arc::clone(shared.publisher.outgoing());
+    let outgoing = Arc::clone(shared.facilities.publisher.outgoing());
     let letterbox = Arc::clone(&shared.desk.mailbox);
     duet_node::define(context, &native, Io::new(letterbox, outgoing, shared.desk.limit))?;
     let exhausted = Arc::clone(&shared.exhausted);

@@ -8,7 +8,7 @@ use duet_core::{
     Call, Continuation, Engine, Function, HandlerApi, Invocation, InvocationId, Jobs, Limits,
     LoadError, ReplyBody, Responder, Unwell,
 };
-use duet_host::Publisher;
+use duet_host::Facilities;
 use pyo3::exceptions::PySystemExit;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -33,12 +33,12 @@ pub struct PyEngine {
 ///
 /// # Errors
 /// The interpreter did not start, or the Function cannot be loaded.
-pub fn start(function: &Function, publisher: &Arc<Publisher>) -> Result<PyEngine, LoadError> {
+pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, LoadError> {
     static IS_STARTED: AtomicBool = AtomicBool::new(false);
     if IS_STARTED.swap(true, Ordering::Relaxed) {
         return Err(interpreter::failed("there is one in this process already".to_owned()));
     }
-    sdk::install(publisher);
+    sdk::install(&facilities.publisher);
     interpreter::start(function)?;
     environ::limit_bodies(function.limits.body_bytes);
     let loaded = Python::attach(|py| {

@@ -15,7 +15,7 @@ use duet_core::{
     Answer, Call, Continuation, Deadline, Engine, Function, HandlerApi, Invocation, Jobs, Language,
     Limits, Manifest, Pool, Reply, ReplyBody, Sizes,
 };
-use duet_host::Publisher;
+use duet_host::Facilities;
 use duet_py::PyEngine;
 use http::request::Builder;
 use serde_json::{Value, json};
@@ -44,8 +44,8 @@ impl Answered {
 }
 
 /// Nothing is published here.
-fn nobody() -> Arc<Publisher> {
-    Arc::new(Publisher::new(None, Duration::ZERO))
+fn nobody() -> Facilities {
+    Facilities::alone().unwrap()
 }
 
 fn function() -> Function {
@@ -100,6 +100,7 @@ fn invocation(request: Builder, body: &[u8]) -> Invocation {
         has_body: !body.is_empty(),
         peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 4711)),
         deadline: Deadline::after(Instant::now(), Duration::from_mins(1)),
+        trace: OnceLock::new(),
     }
 }
 

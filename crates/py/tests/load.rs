@@ -5,7 +5,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
@@ -13,14 +13,14 @@ use bytes::Bytes;
 use duet_core::{
     Call, Deadline, Engine, Function, HandlerApi, Invocation, Language, Limits, Manifest, ReplyBody,
 };
-use duet_host::Publisher;
+use duet_host::Facilities;
 
 /// Tells the called process which folder has its handler.
 const FOLDER: &str = "DUET_TEST_FOLDER";
 
 /// Nothing is published here.
-fn nobody() -> Arc<Publisher> {
-    Arc::new(Publisher::new(None, Duration::ZERO))
+fn nobody() -> Facilities {
+    Facilities::alone().unwrap()
 }
 
 fn function(folder: PathBuf) -> Function {
@@ -72,6 +72,7 @@ fn call() {
         has_body: false,
         peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 4711)),
         deadline: Deadline::after(Instant::now(), Duration::from_mins(1)),
+        trace: OnceLock::new(),
     });
     thread::spawn(move || drop(engine.run(call))).join().unwrap();
     let ReplyBody::Whole(body) = answer.blocking_recv().unwrap().unwrap().body else { panic!() };

@@ -1,7 +1,7 @@
 //! Brings a request to its Function and keeps the deadline, whatever the Function does.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use duet_core::{Answer, Call, Deadline, Invocation, Lease, Pool, Refusal};
@@ -71,13 +71,14 @@ async fn call(
         return service.refuse(Refusal::NotLoaded, &head);
     };
     let id = service.next_invocation();
+    let trace = OnceLock::new();
     let has_body =
         head.headers.contains_key(CONTENT_LENGTH) || head.headers.contains_key(TRANSFER_ENCODING);
     // Kept for the case that we have to answer in the Function's place: the head itself goes to
     // the handler.
     let uri = head.uri.clone();
     let host = head.headers.get(http::header::HOST).cloned();
-    let invocation = Invocation { id, head, body, has_body, peer, deadline };
+    let invocation = Invocation { id, head, body, has_body, peer, deadline, trace };
     match run(pool, invocation).await {
         Ok(reply) => reply,
         Err(why) => {

@@ -55,7 +55,7 @@ impl Ending {
 impl Drop for Ending {
     fn drop(&mut self) {
         let ended = if self.failed { Ended::Failed } else { Ended::Answered };
-        self.service.metrics.invocation(&self.method, self.received.elapsed(), ended);
+        self.service.facilities.metrics.invocation(&self.method, self.received.elapsed(), ended);
         if let Some(visit) = &self.visit {
             visit.log(self.status, self.bytes);
         }

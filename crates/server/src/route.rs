@@ -67,10 +67,10 @@ fn health(service: &Service) -> Reply {
 
 fn metrics(service: &Service) -> Reply {
     let pool = service.pool_if_loaded().map(duet_core::Pool::state);
-    match service.metrics.exposition(pool) {
+    match service.facilities.metrics.exposition(pool) {
         Ok(text) => {
             let mut reply = Reply::new(StatusCode::OK, text);
-            let media_type = HeaderValue::from_static(service.metrics.media_type());
+            let media_type = HeaderValue::from_static(service.facilities.metrics.media_type());
             reply.headers.insert(CONTENT_TYPE, media_type);
             reply
         }

@@ -1,10 +1,10 @@
 //! What all connections share: the Function (as soon as there is one), its wording, the counters.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use duet_core::{InvocationId, Limits, Pool, Refusal, Reply, Wording};
-use duet_host::Metrics;
+use duet_host::Facilities;
 use http::request::Parts;
 use tokio::sync::Notify;
 
@@ -20,7 +20,7 @@ pub struct Service {
     pub(crate) settings: Settings,
     pub(crate) limits: Limits,
     pub(crate) wording: Box<dyn Wording>,
-    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) facilities: Facilities,
     loaded: OnceLock<Result<Pool, NotLoaded>>,
     has_loaded: Notify,
     draining: AtomicBool,
@@ -34,13 +34,13 @@ impl Service {
         settings: Settings,
         limits: Limits,
         wording: Box<dyn Wording>,
-        metrics: Arc<Metrics>,
+        facilities: Facilities,
     ) -> Self {
         Self {
             settings,
             limits,
             wording,
-            metrics,
+            facilities,
             loaded: OnceLock::new(),
             has_loaded: Notify::new(),
             draining: AtomicBool::new(false),

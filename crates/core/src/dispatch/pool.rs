@@ -298,7 +298,7 @@ impl fmt::Debug for Pool {
 mod tests {
     use std::net::{Ipv4Addr, SocketAddr};
     use std::sync::atomic::AtomicBool;
-    use std::sync::mpsc;
+    use std::sync::{OnceLock, mpsc};
     use std::time::Duration;
 
     use bytes::Bytes;
@@ -350,6 +350,7 @@ mod tests {
             has_body: false,
             peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             deadline: Deadline::after(Instant::now(), Duration::from_mins(1)),
+            trace: OnceLock::new(),
         })
     }
 

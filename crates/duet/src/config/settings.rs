@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use duet_core::{BYTES_PER_MEGABYTE, Function, HandlerApi, Language, Limits, Manifest};
+use duet_host::TracingSettings;
 use duet_server::Settings;
 use http::Uri;
 
@@ -41,6 +42,8 @@ pub struct Config {
     pub server: Settings,
     /// Where events are published.
     pub publishing: Publishing,
+    /// What becomes of spans.
+    pub tracing: TracingSettings,
 }
 
 /// Where events are published, and how long that may take.
@@ -72,7 +75,7 @@ impl Config {
         let server = server(&mut values);
         let listen = listen(&mut values, options);
         let publishing = publishing(&mut values);
-        trace_collector(&mut values);
+        let tracing = tracing(&mut values);
         let manifest = Manifest {
             name: values.text(names::NAME, ""),
             namespace: values.text(names::NAMESPACE, ""),
@@ -90,7 +93,7 @@ impl Config {
             Ok(source) if problems.is_empty() => {
                 let source::Source { language, folder, file } = source;
                 let function = Function { language, folder, file, handler, api, manifest, limits };
-                Ok(Self { function, listen, server, publishing })
+                Ok(Self { function, listen, server, publishing, tracing })
             }
             Ok(_) => Err(Misconfigured(problems)),
             Err(problem) => {
@@ -252,8 +255,9 @@ fn publishing(values: &mut Values<'_>) -> Publishing {
 }
 
 /// The collector is not called yet, but a wrong address is told at once.
-fn trace_collector(values: &mut Values<'_>) {
+fn tracing(values: &mut Values<'_>) -> TracingSettings {
     values.parsed(names::TRACE_COLLECTOR, (), URL, |value| url(value).map(drop));
+    TracingSettings::default()
 }
 
 /// What a neighbour's address must be.
