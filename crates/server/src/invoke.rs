@@ -1,6 +1,5 @@
 //! Brings a request to its Function and keeps the deadline, whatever the Function does.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -13,6 +12,7 @@ use tokio::time::timeout_at;
 
 use crate::access_log::Visit;
 use crate::body::{self, NoBody};
+use crate::connection::Client;
 use crate::respond::{self, AnswerBody, Ending};
 use crate::{Service, route};
 
@@ -20,11 +20,11 @@ use crate::{Service, route};
 pub(crate) async fn invoke(
     head: Parts,
     body: Incoming,
-    peer: SocketAddr,
+    client: Client,
     service: Arc<Service>,
 ) -> Response<AnswerBody> {
     let received = Instant::now();
-    let visit = service.settings.access_log.then(|| Visit::new(&head, peer));
+    let visit = service.settings.access_log.then(|| Visit::new(&head, client.address));
     let method = head.method.clone();
     let outcome = match body::read(
         body,
@@ -42,12 +42,12 @@ pub(crate) async fn invoke(
         Ok(body) => {
             let reply = match service.wording.preempt(&head) {
                 Some(reply) => reply,
-                None => call(&service, head, body, peer).await,
+                None => call(&service, head, body, &client).await,
             };
             Outcome { reply, close: service.is_draining() }
         }
     };
-    let ending = Ending::new(&service, method, received, outcome.reply.failed, visit);
+    let ending = Ending::new(&service, client, method, received, outcome.reply.failed, visit);
     let answer = respond::from_function(outcome.reply, ending);
     if outcome.close { respond::close(answer) } else { answer }
 }
@@ -61,7 +61,7 @@ async fn call(
     service: &Arc<Service>,
     head: Parts,
     body: bytes::Bytes,
-    peer: SocketAddr,
+    client: &Client,
 ) -> duet_core::Reply {
     let deadline = Deadline::after(Instant::now(), service.limits.timeout);
     let Ok(loaded) = timeout_at(deadline.instant().into(), service.pool()).await else {
@@ -78,6 +78,7 @@ async fn call(
     // the handler.
     let uri = head.uri.clone();
     let host = head.headers.get(http::header::HOST).cloned();
+    let peer = client.address;
     let invocation = Invocation { id, head, body, has_body, peer, deadline, trace };
     match run(pool, invocation).await {
         Ok(reply) => reply,

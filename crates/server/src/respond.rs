@@ -2,6 +2,7 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
@@ -15,6 +16,7 @@ use hyper::ext::ReasonPhrase;
 
 use crate::Service;
 use crate::access_log::Visit;
+use crate::connection::Client;
 
 /// A body on its way to the client.
 pub(crate) struct AnswerBody {
@@ -31,6 +33,7 @@ enum Content {
 /// What is known of an invocation until its answer is complete; then it is counted and logged.
 pub(crate) struct Ending {
     service: Arc<Service>,
+    client: Client,
     method: Method,
     received: Instant,
     failed: bool,
@@ -42,19 +45,21 @@ pub(crate) struct Ending {
 impl Ending {
     pub(crate) fn new(
         service: &Arc<Service>,
+        client: Client,
         method: Method,
         received: Instant,
         failed: bool,
         visit: Option<Visit>,
     ) -> Self {
         let service = Arc::clone(service);
-        Self { service, method, received, failed, status: StatusCode::OK, bytes: 0, visit }
+        Self { service, client, method, received, failed, status: StatusCode::OK, bytes: 0, visit }
     }
 }
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        let ended = if self.failed { Ended::Failed } else { Ended::Answered };
+        let failed = self.failed || self.client.has_stalled.load(Ordering::Relaxed);
+        let ended = if failed { Ended::Failed } else { Ended::Answered };
         self.service.facilities.metrics.invocation(&self.method, self.received.elapsed(), ended);
         if let Some(visit) = &self.visit {
             visit.log(self.status, self.bytes);

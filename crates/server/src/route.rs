@@ -1,6 +1,5 @@
 //! Who answers: the host (health, metrics, what no handler may see) or the Function.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use duet_core::Reply;
@@ -9,13 +8,14 @@ use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
 use hyper::Request;
 use hyper::body::Incoming;
 
+use crate::connection::Client;
 use crate::respond::{self, AnswerBody};
 use crate::{Service, invoke};
 
 /// Answers one request.
 pub(crate) async fn route(
     request: Request<Incoming>,
-    peer: SocketAddr,
+    client: Client,
     service: Arc<Service>,
 ) -> Response<AnswerBody> {
     let (head, body) = request.into_parts();
@@ -26,7 +26,7 @@ pub(crate) async fn route(
         "/healthz" if is_read(&head.method) => health(&service),
         "/metrics" if is_read(&head.method) => metrics(&service),
         "/favicon.ico" if is_read(&head.method) => Reply::new(StatusCode::NO_CONTENT, ""),
-        _ => return invoke::invoke(head, body, peer, service).await,
+        _ => return invoke::invoke(head, body, client, service).await,
     };
     let answer = respond::from_host(reply);
     if service.is_draining() { respond::close(answer) } else { answer }

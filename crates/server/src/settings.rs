@@ -15,6 +15,8 @@ pub struct Settings {
     pub headers: usize,
     /// How long a client may take for a request body.
     pub body_timeout: Duration,
+    /// How long a client may take nothing of what is sent to it.
+    pub send_timeout: Duration,
     /// How long, after the signal to stop, new requests are still answered (each with
     /// `Connection: close`), so that those who send them can notice.
     pub drain_delay: Duration,

@@ -40,7 +40,16 @@ async def later(pieces):
         yield PIECE
 
 
-ROUTES = {'large': large, 'halves': halves, 'go': go, 'fails': fails, 'endless': endless, 'later': later}
+async def endless_later(_):
+    try:
+        while True:
+            yield PIECE
+    finally:
+        print('the client has gone')
+
+
+ROUTES = {'large': large, 'halves': halves, 'go': go, 'fails': fails, 'endless': endless, 'later': later,
+          'endless-later': endless_later}
 
 
 def main(event, context):

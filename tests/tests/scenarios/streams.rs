@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use duet_tests::client::{Connection, Request};
 use duet_tests::server::{PATIENCE, Server};
@@ -181,5 +181,33 @@ fn an_interpreter_that_was_thrown_away_with_an_open_stream_costs_nothing() {
         thread::sleep(WATCHED);
         let used = server.processor_time().saturating_sub(before);
         assert!(used < WATCHED / 2, "{used:?} of {WATCHED:?} were used");
+    });
+}
+
+#[test]
+fn a_client_that_takes_nothing_is_given_up_and_the_handler_learns_it() {
+    in_both(|language| {
+        let launch = function("streams", language).variable("DUET_SEND_TIMEOUT", "1");
+        let server = launch.start().expect("the function is loaded");
+        let paths = match language {
+            Language::JavaScript => vec!["endless"],
+            Language::Python => vec!["endless", "endless-later"],
+        };
+        for (given_up, path) in paths.into_iter().enumerate() {
+            let mut connection = ask(&server, &format!("/{path}"));
+            connection.receive_head().expect("a head");
+            // It stays, and reads nothing more.
+            let told = "the client has gone\n".repeat(given_up + 1);
+            server.stdout.wait_for(&told, PATIENCE).expect("a handler that notices");
+            // The handler hears of it an instant before it is counted.
+            let failed = format!("function_failures_total{{method=\"GET\"}} {}\n", given_up + 1);
+            let deadline = Instant::now() + PATIENCE;
+            while !server.get("/metrics").expect("an answer").text().contains(&failed) {
+                assert!(Instant::now() < deadline, "{language}: {path} is not counted");
+                thread::yield_now();
+            }
+        }
+        let told = server.stderr.text().matches("DUET_SEND_TIMEOUT").count();
+        assert_eq!(told, if language == Language::Python { 2 } else { 1 }, "{language}");
     });
 }

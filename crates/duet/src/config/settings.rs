@@ -214,6 +214,15 @@ fn server(values: &mut Values<'_>) -> Settings {
         ),
         headers: values.whole(names::HEADERS, 100, (1, 10_000), "a whole number from 1 to 10000"),
         body_timeout: values.seconds(names::BODY_TIMEOUT, half_a_minute, 0.001, SECONDS),
+        send_timeout: values.parsed(
+            names::SEND_TIMEOUT,
+            Duration::from_mins(1),
+            "a time in seconds, from 0.001 to 86400",
+            |value| {
+                let seconds: f64 = value.parse().ok()?;
+                (0.001..=86_400.0).contains(&seconds).then(|| Duration::from_secs_f64(seconds))
+            },
+        ),
         drain_delay: values.seconds(
             names::DRAIN_DELAY,
             Duration::from_millis(500),

@@ -56,6 +56,8 @@ pub const HEADER_BYTES: &[&str] = &["DUET_HEADER_BYTES"];
 pub const HEADERS: &[&str] = &["DUET_HEADERS"];
 /// How long a request body may take to arrive, in seconds.
 pub const BODY_TIMEOUT: &[&str] = &["DUET_BODY_TIMEOUT"];
+/// How long a client may take nothing of what is sent to it, in seconds.
+pub const SEND_TIMEOUT: &[&str] = &["DUET_SEND_TIMEOUT"];
 /// How long new requests are still answered after the signal to stop, in seconds.
 pub const DRAIN_DELAY: &[&str] = &["DUET_DRAIN_DELAY"];
 /// How long requests in flight may take after that, in seconds.
@@ -90,6 +92,7 @@ pub const ALL: &[&[&str]] = &[
     HEADER_BYTES,
     HEADERS,
     BODY_TIMEOUT,
+    SEND_TIMEOUT,
     DRAIN_DELAY,
     DRAIN_TIMEOUT,
 ];
