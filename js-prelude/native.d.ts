@@ -93,7 +93,7 @@ interface Native {
   /** The function that a CommonJS file is. */
   compile(source: string, filename: string): Function;
   /** The value of a script. */
-  evaluate(script: string, filename: string): Function;
+  evaluate(script: string, filename: string): unknown;
   /** The namespace of an ES module, loaded now. Throws if it awaits something. */
   importNow(path: string): object;
   /** The same with `__esModule`, for a module with a default export. */

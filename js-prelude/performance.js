@@ -86,7 +86,7 @@ export class Performance extends EventTarget {
     if (arguments.length === 0) throw missingArgs('name');
     if (typeof name !== 'string') throw invalidArgType('name', 'string', name);
     const options = startOrOptions !== null && typeof startOrOptions === 'object' ? startOrOptions : undefined;
-    if (options && ['start', 'end', 'duration'].some(name => name in options)) {
+    if (options && ['start', 'end', 'duration'].some(name => options[name] !== undefined)) {
       if (endMark !== undefined) throw coded(TypeError, 'ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS', 'endMark must not be specified');
       if (options.start === undefined && options.end === undefined) throw coded(TypeError, 'ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS', 'One of options.start or options.end is required');
       if (options.start !== undefined && options.end !== undefined && options.duration !== undefined) throw coded(TypeError, 'ERR_PERFORMANCE_MEASURE_INVALID_OPTIONS', 'Must not have options.start, options.end, and options.duration specified');

@@ -1,7 +1,7 @@
 // `node:vm`. There is one world of objects here: a context is an object that stands before the
 // globals, not a world of its own. What it does not have, and JavaScript itself has, is found; what
-// only the host has (`process`, timers) is not. `let`, `const` and `class` of a script are seen by that
-// script only.
+// only the host has (`process`, timers) is not. `let`, `const` and `class` of a script in such a context
+// are seen by that script only.
 
 import { native } from 'duet:native';
 import { checkObject, checkString, invalidArgType, notSupported } from 'duet:errors';
@@ -71,10 +71,11 @@ function checkOptions(options) {
 
 class Script {
   #code;
+  #filename;
 
   constructor(code, options) {
     this.#code = `${code}`;
-    checkOptions(options);
+    this.#filename = checkOptions(options).filename ?? 'evalmachine.<anonymous>';
     // Says now what is wrong with it.
     new Function(this.#code);
     this.cachedDataRejected = options?.cachedData === undefined ? undefined : false;
@@ -83,7 +84,7 @@ class Script {
 
   runInThisContext(options) {
     checkOptions(options);
-    return (0, eval)(this.#code);
+    return native.evaluate(this.#code, this.#filename);
   }
 
   runInContext(contextifiedObject, options) {

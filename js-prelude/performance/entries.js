@@ -53,6 +53,7 @@ function copied(detail) {
 export class PerformanceMark extends PerformanceEntry {
   constructor(name, options) {
     if (arguments.length === 0) throw missingArgs('name');
+    if (options !== undefined && options !== null && typeof options !== 'object' && typeof options !== 'function') throw invalidArgType('options', 'Object', options);
     const startTime = options?.startTime ?? native.lazy('duet:performance').performance.now();
     if (typeof startTime !== 'number') throw invalidArgType('startTime', 'number', startTime);
     if (startTime < 0) throw coded(TypeError, 'ERR_PERFORMANCE_INVALID_TIMESTAMP', `${startTime} is not a valid timestamp`);
@@ -62,6 +63,9 @@ export class PerformanceMark extends PerformanceEntry {
 
 export class PerformanceMeasure extends PerformanceEntry {}
 export class PerformanceResourceTiming extends PerformanceEntry {}
+for (const Class of [PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceResourceTiming]) {
+  Object.defineProperty(Class.prototype, Symbol.toStringTag, { value: Class.name, configurable: true });
+}
 
 export const measureOf = (name, start, duration, detail) => new PerformanceMeasure(OURS, name, 'measure', start, duration, copied(detail));
 export const entryOf = (name, type, start, duration, detail) => new PerformanceEntry(OURS, name, type, start, duration, detail);

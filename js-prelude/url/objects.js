@@ -14,5 +14,5 @@ export function create(blob) {
 
 export const revoke = url => objects.delete(url);
 
-/** For `buffer.resolveObjectURL` and `fetch`. */
-export const resolve = url => objects.get(url);
+/** For `buffer.resolveObjectURL` and `fetch`; a fragment names the same one. */
+export const resolve = url => objects.get(url.replace(/#.*/s, ''));

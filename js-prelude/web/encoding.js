@@ -16,6 +16,7 @@ export class TextEncoder {
   encodeInto(source, destination) {
     if (typeof source !== 'string') throw invalidArgType('src', 'string', source);
     if (!(destination instanceof Uint8Array)) throw invalidArgType('dest', 'Uint8Array', destination);
+    if (destination.byteLength === 0) return { read: 0, written: 0 };
     const written = native.group('buffer').write(destination, source, 'utf8', 0, destination.byteLength);
     // Most often all of it fits; counted is only what does not.
     const isWhole = written === native.byteLength(source);
@@ -25,6 +26,8 @@ export class TextEncoder {
 
 /** The bytes of a buffer, or of a view of one. */
 export function bytesOf(input, name = 'list') {
+  // What has been given away is as if it were empty.
+  if ((input?.buffer ?? input)?.detached) return new Uint8Array(0);
   if (input instanceof Uint8Array) return input;
   if (ArrayBuffer.isView(input)) return new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   if (input instanceof ArrayBuffer || input instanceof SharedArrayBuffer) return new Uint8Array(input);

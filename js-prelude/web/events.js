@@ -21,7 +21,7 @@ export class Event {
   #composed;
   #isCanceled = false;
   #isStopped = false;
-  #internal = { target: null, isDispatching: false, isStoppedNow: false, isTrusted: false };
+  #internal = { target: null, isDispatching: false, isStoppedNow: false, isTrusted: false, isPassive: false };
   #timeStamp = native.now();
 
   constructor(type, options = undefined) {
@@ -47,7 +47,7 @@ export class Event {
   }
 
   preventDefault() {
-    if (this.#cancelable) this.#isCanceled = true;
+    if (this.#cancelable && !this.#internal.isPassive) this.#isCanceled = true;
   }
 
   get target() { return this.#internal.target; }
@@ -105,13 +105,13 @@ export function trusted(event) {
 export class EventTarget {
   addEventListener(type, listener, options = undefined) {
     if (arguments.length < 2) throw missingArgs('type', 'listener');
-    const { capture, once, signal } = settings(options);
+    const { capture, once, passive, signal } = settings(options);
     if (signal !== undefined && !(typeof signal === 'object' && signal !== null && 'aborted' in signal)) throw invalidArgType('options.signal', 'AbortSignal', signal);
     if (!isListener(listener)) return;
     if (signal?.aborted) return;
     const all = listenersOf(this, `${type}`);
     if (all.some(one => one.listener === listener && one.capture === capture)) return;
-    const added = { listener, capture, once, isGone: false, signal, remove: undefined };
+    const added = { listener, capture, once, passive, isGone: false, signal, remove: undefined };
     all.push(added);
     if (signal) {
       added.remove = () => this.removeEventListener(type, listener, { capture });
@@ -123,7 +123,7 @@ export class EventTarget {
   removeEventListener(type, listener, options = undefined) {
     if (arguments.length < 2) throw missingArgs('type', 'listener');
     const all = this[LISTENERS]?.get(`${type}`);
-    const { capture } = settings(options);
+    const capture = isForCapture(options);
     const at = all ? all.findIndex(one => one.listener === listener && one.capture === capture) : -1;
     if (at >= 0) forget(this, `${type}`, all, at);
   }
@@ -187,12 +187,17 @@ export function defineHandler(prototype, type) {
   });
 }
 
+/** What tells listeners apart; nothing else of the options is looked at to take one off. */
+function isForCapture(options) {
+  return typeof options === 'boolean' ? options : !!options?.capture;
+}
+
 function settings(options) {
   if (typeof options === 'boolean') return { capture: options };
   if (options === undefined || options === null) return { capture: false };
   if (typeof options !== 'object') throw invalidArgType('options', 'Object', options);
-  const { once, capture, signal } = options;
-  return { once: !!once, capture: !!capture, signal };
+  const { capture, once, passive, signal } = options;
+  return { capture: !!capture, once: !!once, passive: !!passive, signal };
 }
 
 function isListener(listener) {
@@ -224,7 +229,9 @@ function run(target, event, internal) {
   for (const one of [...all]) {
     if (one.isGone) continue;
     if (one.once) forget(target, event.type, all, all.indexOf(one));
+    internal.isPassive = one.passive === true;
     call(one.listener, target, event);
+    internal.isPassive = false;
     if (internal.isStoppedNow) return;
   }
 }

@@ -11,26 +11,34 @@ const CODES = {
 /** Codes that have no error any more. */
 const OLD = { DOMSTRING_SIZE_ERR: 2, NO_DATA_ALLOWED_ERR: 6, VALIDATION_ERR: 16 };
 
-export class DOMException extends Error {
+/** Its instances are errors, and it is no subclass of `Error`: the web says so. */
+export class DOMException {
   #name;
+  #message;
 
   constructor(message = '', options = 'Error') {
     const hasOptions = options !== null && typeof options === 'object';
-    super(`${message}`, hasOptions && 'cause' in options ? { cause: options.cause } : undefined);
+    this.#message = `${message}`;
     this.#name = hasOptions ? `${options.name ?? 'Error'}` : `${options}`;
+    if (hasOptions && 'cause' in options) Object.defineProperty(this, 'cause', { value: options.cause, writable: true, configurable: true });
+    Error.captureStackTrace(this, new.target);
   }
 
   get name() { return this.#name; }
+  get message() { return this.#message; }
   get code() { return Object.hasOwn(CODES, this.#name) ? CODES[this.#name] : 0; }
 }
+
+Object.setPrototypeOf(DOMException.prototype, Error.prototype);
 
 const constants = Object.fromEntries(Object.entries(CODES).map(([name, code]) => {
   const words = name.replace('URLM', 'UrlM').replace('InUse', 'Inuse').replace(/Error$/, '').replace(/(?!^)[A-Z]/g, '_$&').toUpperCase();
   return [`${words}_ERR`, code];
 }));
 
-for (const [name, value] of Object.entries({ ...constants, ...OLD })) {
+// In the order of the codes, in which those find them who list a class' properties.
+for (const [name, value] of Object.entries({ ...constants, ...OLD }).sort(([, one], [, other]) => one - other)) {
   for (const object of [DOMException, DOMException.prototype]) Object.defineProperty(object, name, { value, enumerable: true });
 }
-for (const name of ['name', 'code']) Object.defineProperty(DOMException.prototype, name, { enumerable: true });
+for (const name of ['name', 'message', 'code']) Object.defineProperty(DOMException.prototype, name, { enumerable: true });
 Object.defineProperty(DOMException.prototype, Symbol.toStringTag, { value: 'DOMException', configurable: true });

@@ -51,6 +51,9 @@ class Fetching {
       case 'data:':
         this.answerData();
         break;
+      case 'blob:':
+        this.answerBlob();
+        break;
       default:
         this.fail(new Error('unknown scheme'));
     }
@@ -81,6 +84,18 @@ class Fetching {
     }
     const headers = new Headers({ 'content-type': data.type });
     this.finish({ status: 200, statusText: 'OK', headers, body: Body.ofBytes(data.bytes) });
+  }
+
+  /** What `URL.createObjectURL` has made known, until it is revoked. */
+  answerBlob() {
+    const blob = native.lazy('duet:url/objects').resolve(this.url.href);
+    if (blob === undefined || this.method !== 'GET') {
+      this.fail(new Error(blob === undefined ? 'the blob: URL is not known' : 'invalid method'));
+      return;
+    }
+    const headers = new Headers({ 'content-length': String(blob.size), 'content-type': blob.type });
+    const received = bytes => this.finish({ status: 200, statusText: 'OK', headers, body: Body.ofBytes(new Uint8Array(bytes)) });
+    blob.arrayBuffer().then(received, error => this.fail(error));
   }
 
   finish({ status, statusText, headers, body }) {

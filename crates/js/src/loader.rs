@@ -124,7 +124,7 @@ pub(crate) fn define<'js>(
     };
     native.set("compile", Function::new(context.clone(), compile)?)?;
     let evaluate = |context: Ctx<'js>, script: String, filename: String| {
-        compile::evaluate(&context, script, filename)
+        compile::evaluate::<Value<'js>>(&context, script, filename)
     };
     native.set("evaluate", Function::new(context.clone(), evaluate)?)?;
     let import_now = |context: Ctx<'js>, path: String| es::import_now(&context, &path);

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use rquickjs::context::EvalOptions;
-use rquickjs::{Ctx, Exception, Function, Result};
+use rquickjs::{Ctx, Exception, FromJs, Function, Result};
 
 /// What stands before and after a CommonJS file.
 pub(crate) const WRAPPER: (&str, &str) =
@@ -37,12 +37,12 @@ pub(crate) fn compile<'js>(
     evaluate(context, format!("{before}{comment}{source}{after}"), filename)
 }
 
-/// Evaluates a script.
-pub(crate) fn evaluate<'js>(
+/// Evaluates a script. What it declares is seen by later ones.
+pub(crate) fn evaluate<'js, V: FromJs<'js>>(
     context: &Ctx<'js>,
     script: String,
     filename: String,
-) -> Result<Function<'js>> {
+) -> Result<V> {
     let mut options = EvalOptions::default();
     options.strict = false;
     options.filename = Some(filename);
