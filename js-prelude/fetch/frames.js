@@ -10,6 +10,8 @@ const INVALID_TEXT = 1007;
 const TOO_LARGE = 1009;
 /** The largest message that is taken, in bytes. */
 const LARGEST = 64 * 1024 * 1024;
+/** The shortest frame, in bytes: a head without anything behind it. */
+const SHORTEST = 2;
 
 /** A whole message in one masked frame. */
 export function frame(opcode, bytes) {
@@ -30,8 +32,12 @@ export function frame(opcode, bytes) {
 
 /** Puts messages together out of what comes. */
 export class FrameReader {
-  #pending = Buffer.alloc(0);
+  /** What has come and is not read, how many bytes that is, and how many there must be for a next look. */
+  #pieces = [];
+  #held = 0;
+  #needed = SHORTEST;
   #fragments = [];
+  #size = 0;
   #opcode = undefined;
   #isDone = false;
 
@@ -43,8 +49,21 @@ export class FrameReader {
 
   push(bytes) {
     if (this.#isDone) return;
-    this.#pending = this.#pending.length === 0 ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) : Buffer.concat([this.#pending, bytes]);
-    while (!this.#isDone && this.#readFrame());
+    this.#pieces.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    this.#held += bytes.byteLength;
+    while (!this.#isDone && this.#held >= this.#needed && this.#readFrame());
+  }
+
+  /** Everything that is held, in one piece. */
+  #joined() {
+    if (this.#pieces.length > 1) this.#pieces = [Buffer.concat(this.#pieces)];
+    return this.#pieces[0];
+  }
+
+  /** There is no whole frame before this many bytes are there. */
+  #await(count) {
+    this.#needed = count;
+    return false;
   }
 
   #fail(code, reason) {
@@ -53,8 +72,7 @@ export class FrameReader {
   }
 
   #readFrame() {
-    const all = this.#pending;
-    if (all.length < 2) return false;
+    const all = this.#joined();
     const isLast = (all[0] & 0x80) !== 0;
     const opcode = all[0] & 0x0f;
     const isControl = opcode >= 8;
@@ -65,27 +83,31 @@ export class FrameReader {
     if (isControl && (!isLast || length > 125)) return this.#fail(PROTOCOL_ERROR, 'invalid control frame');
     let start = 2;
     if (length === 126) {
-      if (all.length < 4) return false;
+      if (all.length < 4) return this.#await(4);
       length = all.readUInt16BE(2);
       start = 4;
     } else if (length === 127) {
-      if (all.length < 10) return false;
+      if (all.length < 10) return this.#await(10);
       length = Number(all.readBigUInt64BE(2));
       start = 10;
     }
-    const before = this.#fragments.reduce((sum, fragment) => sum + fragment.length, 0);
-    if (length + before > LARGEST) return this.#fail(TOO_LARGE, 'the message is too large');
-    if (all.length < start + length) return false;
+    if (length + this.#size > LARGEST) return this.#fail(TOO_LARGE, 'the message is too large');
+    if (all.length < start + length) return this.#await(start + length);
     const bytes = all.subarray(start, start + length);
-    this.#pending = all.subarray(start + length);
+    const rest = all.subarray(start + length);
+    this.#pieces = [rest];
+    this.#held = rest.length;
+    this.#needed = SHORTEST;
     if (isControl) return this.#deliver(opcode, bytes);
     if ((opcode === OPCODES.CONTINUATION) !== (this.#opcode !== undefined)) return this.#fail(PROTOCOL_ERROR, 'unexpected continuation');
     this.#opcode ??= opcode;
     this.#fragments.push(bytes);
+    this.#size += length;
     if (!isLast) return true;
     const whole = this.#fragments.length === 1 ? bytes : Buffer.concat(this.#fragments);
     const kind = this.#opcode;
     this.#fragments = [];
+    this.#size = 0;
     this.#opcode = undefined;
     return this.#deliver(kind, whole);
   }

@@ -76,6 +76,47 @@ exports['bytes'] = async () => {
     };
   }));
 };
+exports['messages in pieces'] = async () => {
+  const size = 3 * 1024 * 1024;
+  const expected = ['short', size, true, 'one two', 'last'];
+  if (!has) return expected;
+  const server = http.createServer();
+  server.on('upgrade', (request, socket) => {
+    const accept = crypto.createHash('sha1').update(request.headers['sec-websocket-key'] + GUID).digest('base64');
+    const head = (first, length) => {
+      const bytes = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
+      bytes[0] = first;
+      bytes[1] = length < 126 ? length : length < 65536 ? 126 : 127;
+      if (bytes.length === 4) bytes.writeUInt16BE(length, 2);
+      if (bytes.length === 10) bytes.writeBigUInt64BE(BigInt(length), 2);
+      return bytes;
+    };
+    const frame = (first, content) => Buffer.concat([head(first, content.length), content]);
+    const frames = Buffer.concat([
+      frame(0x81, Buffer.from('short')), frame(0x82, Buffer.alloc(size, 7)), frame(0x01, Buffer.from('one ')), frame(0x89, Buffer.from('ping')), frame(0x80, Buffer.from('two')), frame(0x81, Buffer.from('last')),
+      frame(0x88, Buffer.from([0x03, 0xe8])),
+    ]);
+    socket.on('error', () => {});
+    socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
+    // The first bytes one at a time, so that heads come in parts.
+    for (const byte of frames.subarray(0, 20)) socket.write(Buffer.from([byte]));
+    for (let at = 20; at < frames.length; at += 4099) socket.write(frames.subarray(at, at + 4099));
+  });
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await new Promise((resolve, reject) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${server.address().port}/`);
+      const got = [];
+      socket.binaryType = 'arraybuffer';
+      socket.onerror = ({ message }) => reject(new Error(message));
+      socket.onmessage = ({ data }) => got.push(...typeof data === 'string' ? [data] : [data.byteLength, Buffer.from(data).every(byte => byte === 7)]);
+      socket.onclose = () => resolve(got);
+    });
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
+};
 exports['nobody there'] = async () => {
   if (!has) return ['error', 'close', 1006, false];
   const told = [];
