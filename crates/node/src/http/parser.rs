@@ -89,6 +89,9 @@ impl Parser {
     /// Reads what has come.
     pub(super) fn feed(&mut self, bytes: &[u8]) -> Vec<Event> {
         let mut found = Vec::new();
+        if self.state == State::Broken {
+            return found;
+        }
         let kept = std::mem::take(&mut self.rest);
         let before = kept.len();
         let joined;
@@ -138,10 +141,7 @@ impl Parser {
                 self.state = State::ChunkEnd;
                 return Ok(Some(0));
             }
-            State::Broken => return Ok(None),
-            State::Stopped(_) => {
-                return Ok(None);
-            }
+            State::Stopped(_) | State::Broken => return Ok(None),
             _ if bytes.is_empty() => return Ok(None),
             _ => {}
         }
@@ -249,6 +249,8 @@ fn overflow() -> Fault {
 
 #[cfg(test)]
 mod tests {
+    use proptest::strategy::Strategy;
+
     use super::*;
 
     fn fed(side: Side, pieces: &[&[u8]]) -> Vec<Event> {
@@ -340,5 +342,82 @@ mod tests {
             events.extend(parser.feed(&field));
         }
         assert_eq!(fault(&events), Some("HPE_HEADER_OVERFLOW"));
+    }
+
+    /// Bytes that come close to messages: parts of heads and bodies, and anything, in any order.
+    fn nearly_messages() -> impl Strategy<Value = Vec<u8>> {
+        let parts: Vec<&[u8]> = vec![
+            b"GET / HTTP/1.1\r\n",
+            b"POST /a?b HTTP/1.0\r\n",
+            b"HTTP/1.1 200 OK\r\n",
+            b"HTTP/1.1 100 Continue\r\n",
+            b"HTTP/1.1 304\r\n",
+            b"Host: a\r\n",
+            b"Content-Length: 3\r\n",
+            b"Content-Length: 18446744073709551616\r\n",
+            b"Transfer-Encoding: chunked\r\n",
+            b"Connection: close, upgrade\r\n",
+            b"Upgrade: websocket\r\n",
+            b" folded\r\n",
+            b"\r\n",
+            b"\r",
+            b"\n",
+            b":",
+            b"3\r\nabc\r\n",
+            b"ffffffffffffffff\r\n",
+            b"0\r\n\r\n",
+            b"abc",
+        ];
+        let known = proptest::sample::select(parts).prop_map(<[u8]>::to_vec);
+        let unknown = proptest::collection::vec(proptest::num::u8::ANY, 0..6);
+        let part = proptest::prop_oneof![8 => known, 1 => unknown];
+        proptest::collection::vec(part, 0..24).prop_map(|parts| parts.concat())
+    }
+
+    /// The same events, with what is known of a body joined, and without where a fault was noticed.
+    fn joined(events: Vec<Event>) -> Vec<Event> {
+        let mut all: Vec<Event> = Vec::new();
+        for event in events {
+            match (all.last_mut(), event) {
+                (Some(Event::Body(before)), Event::Body(bytes)) => before.extend(bytes),
+                // What has come after a change of protocols is not read: it ends with the first piece.
+                (_, Event::Stopped(_)) => all.push(Event::Stopped(Vec::new())),
+                (_, Event::Fault(fault, _)) => all.push(Event::Fault(fault, 0)),
+                (_, event) => all.push(event),
+            }
+        }
+        all
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn anything_is_read_the_same_however_it_is_cut(
+            bytes in nearly_messages(),
+            sizes in proptest::collection::vec(1_usize..7, 1..200),
+            is_server in proptest::bool::ANY,
+        ) {
+            let side = if is_server { Side::Server } else { Side::Client };
+            let (mut pieces, mut rest) = (Vec::new(), bytes.as_slice());
+            for size in sizes {
+                let (piece, more) = rest.split_at(size.min(rest.len()));
+                pieces.push(piece);
+                rest = more;
+            }
+            pieces.push(rest);
+            let cut = joined(fed(side, &pieces));
+            proptest::prop_assert_eq!(cut, joined(fed(side, &[&bytes])));
+        }
+
+        #[test]
+        fn no_more_is_kept_than_a_head_may_have(bytes in nearly_messages()) {
+            const MOST: usize = 64;
+            let mut parser = Parser::new(Side::Server, MOST, true);
+            for byte in bytes {
+                parser.feed(&[byte]);
+                // Whoever has asked for another protocol says what becomes of what follows.
+                parser.proceed();
+                proptest::prop_assert!(parser.rest.len() <= MOST, "{} bytes", parser.rest.len());
+            }
+        }
     }
 }
