@@ -7,6 +7,7 @@ import { checkInteger, checkObject, coded, invalidArgType, invalidArgValue } fro
 
 const STANDARD_OUTPUT = 1;
 const STANDARD_ERROR = 2;
+const [DEBUG, INFO, WARN, ERROR] = [0, 1, 2, 3];
 const STATE = Symbol('kState');
 
 /** What somebody has put in the place of a stream's `write`. */
@@ -40,13 +41,13 @@ class State {
     return formatWithOptions(this.optionsFor(descriptor) ?? {}, ...values);
   }
 
-  write(descriptor, text) {
+  write(descriptor, text, level) {
     if (this.indent !== '') text = this.indent + text.replaceAll('\n', `\n${this.indent}`);
     text += '\n';
     if (this.streams === undefined) {
       const own = replaced(descriptor);
       if (own) own[1].call(own[0], text);
-      else native.write(descriptor, text);
+      else native.write(descriptor, text, level);
       return;
     }
     const stream = this.streams[descriptor - 1];
@@ -70,7 +71,7 @@ const ignore = () => {};
 function warn(message) {
   const { process } = globalThis;
   if (typeof process.emitWarning === 'function') process.emitWarning(message);
-  else native.write(STANDARD_ERROR, `Warning: ${message}\n`);
+  else native.write(STANDARD_ERROR, `Warning: ${message}\n`, WARN);
 }
 
 const two = number => String(number).padStart(2, '0');
@@ -95,12 +96,13 @@ function logTime(self, method, label, values) {
 }
 
 const methods = {
-  log(...values) { this[STATE].write(STANDARD_OUTPUT, this[STATE].format(STANDARD_OUTPUT, values)); },
-  warn(...values) { this[STATE].write(STANDARD_ERROR, this[STATE].format(STANDARD_ERROR, values)); },
-  error(...values) { this[STATE].write(STANDARD_ERROR, this[STATE].format(STANDARD_ERROR, values)); },
+  debug(...values) { this[STATE].write(STANDARD_OUTPUT, this[STATE].format(STANDARD_OUTPUT, values), DEBUG); },
+  log(...values) { this[STATE].write(STANDARD_OUTPUT, this[STATE].format(STANDARD_OUTPUT, values), INFO); },
+  warn(...values) { this[STATE].write(STANDARD_ERROR, this[STATE].format(STANDARD_ERROR, values), WARN); },
+  error(...values) { this[STATE].write(STANDARD_ERROR, this[STATE].format(STANDARD_ERROR, values), ERROR); },
 
   dir(value, options) {
-    this[STATE].write(STANDARD_OUTPUT, inspect(value, { customInspect: false, ...this[STATE].optionsFor(STANDARD_OUTPUT), ...options }));
+    this[STATE].write(STANDARD_OUTPUT, inspect(value, { customInspect: false, ...this[STATE].optionsFor(STANDARD_OUTPUT), ...options }), INFO);
   },
 
   time(label = 'default') {
@@ -164,7 +166,6 @@ const methods = {
   profileEnd() {},
   timeStamp() {},
 };
-methods.debug = methods.log;
 methods.info = methods.log;
 methods.dirxml = methods.log;
 methods.groupCollapsed = methods.group;

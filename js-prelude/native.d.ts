@@ -74,7 +74,9 @@ interface Native {
   now(): number;
 
   // crates/js/src/console.rs
-  write(descriptor: 1 | 2, text: string): void;
+  /** Writes into the log. With a level (debug, info, warning, error) the text is whole, without one a piece. */
+  write(descriptor: 1 | 2, text: string, level?: 0 | 1 | 2 | 3): void;
+  writeBytes(descriptor: 1 | 2, bytes: Uint8Array): void;
 
   // crates/js/src/loader.rs
   /** The file that `require` means in the file `from`, `node:…` or `duet:…` for what is built in; undefined if there is none. */

@@ -158,7 +158,7 @@ function emitWarning(warning, type, code, caller) {
 function showWarning({ name, message, code, detail, stack }) {
   const isTraced = process.traceProcessWarnings || (process.traceDeprecation && name === 'DeprecationWarning');
   const words = isTraced && stack ? stack : `${name}: ${message}`;
-  native.write(2, `(duet:${process.pid}) ${code ? `[${code}] ` : ''}${words}\n${typeof detail === 'string' ? `${detail}\n` : ''}`);
+  native.write(2, `(duet:${process.pid}) ${code ? `[${code}] ` : ''}${words}\n${typeof detail === 'string' ? `${detail}\n` : ''}`, 2);
 }
 
 // Signals.
@@ -295,7 +295,7 @@ Object.assign(process, {
   _getActiveHandles: () => [],
   _getActiveRequests: () => [],
   _linkedBinding: binding,
-  _rawDebug: (...values) => native.write(2, `${native.lazy('duet:inspect').format(...values)}\n`),
+  _rawDebug: (...values) => native.write(2, `${native.lazy('duet:inspect').format(...values)}\n`, 3),
   setUncaughtExceptionCaptureCallback,
   hasUncaughtExceptionCaptureCallback: () => captured !== null,
   setSourceMapsEnabled: () => {},

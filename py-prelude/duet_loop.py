@@ -5,6 +5,7 @@
 """
 
 import asyncio
+import contextvars
 import os
 
 try:
@@ -13,6 +14,8 @@ except ImportError:
     from asyncio import new_event_loop
 
 loop = new_event_loop()
+# The call that code belongs to; whatever a task starts inherits it.
+current = contextvars.ContextVar('duet_current')
 tasks = {}
 asked = set()
 # Streams whose client has to catch up, each as a future.
@@ -50,6 +53,8 @@ def submit(number, result, answer):
 
 
 def spawn(number, result, answer):
+    # This callback has a context of its own, and the task is given a copy of it.
+    current.set(answer)
     tasks[number] = loop.create_task(drive(result, answer))
     tasks[number].add_done_callback(lambda _: forget(number))
 

@@ -11,6 +11,4 @@ interface ProcessGroup {
   usage(): number[];
   interfaces(): [name: string, flags: number, address: string | undefined, mask: string | undefined, scope: number, hardware: string | undefined][];
   priority(pid: number): number;
-  /** Writes to a standard stream. */
-  write(descriptor: 1 | 2, bytes: Uint8Array): void;
 }

@@ -40,7 +40,7 @@ function deprecate(original, message, code) {
 function warn(message, code, above) {
   const { process } = globalThis;
   if (typeof process.emitWarning === 'function') process.emitWarning(message, 'DeprecationWarning', code, above);
-  else native.write(2, `(${process.title}:${process.pid}) ${code === undefined ? '' : `[${code}] `}DeprecationWarning: ${message}\n`);
+  else native.write(2, `(${process.title}:${process.pid}) ${code === undefined ? '' : `[${code}] `}DeprecationWarning: ${message}\n`, 2);
 }
 
 const logs = new Map();
@@ -51,7 +51,7 @@ function debuglog(set, callback) {
   const pattern = wanted ? new RegExp(`^${wanted.replace(/[|\\{}()[\]^$+?.]/g, '\\$&').replaceAll('*', '.*').replaceAll(',', '$|^')}$`, 'i') : undefined;
   const enabled = pattern?.test(name) ?? false;
   const logger = (...values) => {
-    if (!logs.has(name)) logs.set(name, enabled ? (...all) => native.write(2, `${name} ${globalThis.process.pid}: ${format(...all)}\n`) : () => {});
+    if (!logs.has(name)) logs.set(name, enabled ? (...all) => native.write(2, `${name} ${globalThis.process.pid}: ${format(...all)}\n`, 0) : () => {});
     if (typeof callback === 'function') callback(logs.get(name));
     callback = undefined;
     logs.get(name)(...values);

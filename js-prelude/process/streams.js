@@ -11,7 +11,7 @@ export function output(descriptor) {
     autoDestroy: false,
     write(chunk, encoding, callback) {
       if (typeof chunk === 'string') native.write(descriptor, encoding && !/^utf-?8$/i.test(encoding) ? native.lazy('duet:buffer').Buffer.from(chunk, encoding).toString() : chunk);
-      else native.group('process').write(descriptor, chunk);
+      else native.writeBytes(descriptor, chunk);
       callback();
     },
     // Other requests write to it as well: it is never closed.

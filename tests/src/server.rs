@@ -188,9 +188,10 @@ impl Launch {
     pub fn start_in_any_state(mut self) -> Result<Server, Failure> {
         let (process, stdout, stderr) = self.spawn()?;
         let text = stderr.wait_for("listening on http://127.0.0.1:", PATIENCE)?;
+        // In a log of records there is more behind it.
         let port = text
-            .lines()
-            .find_map(|line| line.strip_prefix("duet: info: listening on http://127.0.0.1:"))
+            .split_once("listening on http://127.0.0.1:")
+            .and_then(|(_, rest)| rest.split(|letter: char| !letter.is_ascii_digit()).next())
             .ok_or_else(|| format!("the line with the port is another one: {text}"))?
             .parse()?;
         stderr.wait_for_any(&["is ready after", "was not loaded"], PATIENCE)?;

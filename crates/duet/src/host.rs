@@ -67,7 +67,8 @@ impl Host {
     /// When it cannot listen, or the system refuses what it needs.
     pub fn serve(self) -> Result<Drained, CannotServe> {
         let started = Instant::now();
-        let Config { function, listen, server, publishing, tracing } = self.config;
+        let Config { function, listen, server, publishing, tracing, log } = self.config;
+        log::configure(log);
         let drain = server.drain_delay + server.drain_timeout;
         let listener =
             bind(listen).map_err(|source| CannotServe::Listen { address: listen, source })?;
@@ -77,6 +78,7 @@ impl Host {
         let limits = function.limits.clone();
         let publisher = Arc::new(Publisher::new(publishing.address, publishing.timeout));
         let tracing = Arc::new(Tracing::new(&tracing, publisher.outgoing()));
+        log::correlate(&tracing);
         let facilities = Facilities { publisher, tracing, metrics };
         let service =
             Arc::new(Service::new(server, limits, wording(&function), facilities.clone()));

@@ -6,6 +6,7 @@ mod exit;
 use std::process;
 
 use cli::Command;
+use duet::config::log_settings;
 use duet::{CannotServe, Config, Drained, Environment, Host, Options};
 use duet_host::log;
 
@@ -25,13 +26,17 @@ fn main() {
             exit::USAGE
         }
     };
+    log::finish();
     // Not a return: handlers may have left threads behind that never end, and the interpreters
     // are not torn down.
     process::exit(code)
 }
 
 fn serve(options: &Options) -> i32 {
-    let config = match Config::read(options, &Environment::of_process()) {
+    let environment = Environment::of_process();
+    log::configure(log_settings(&environment));
+    log::tell_panics();
+    let config = match Config::read(options, &environment) {
         Ok(config) => config,
         Err(misconfigured) => {
             for problem in misconfigured.0 {

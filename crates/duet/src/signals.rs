@@ -27,6 +27,7 @@ impl StopSignals {
         ));
         tokio::spawn(async move {
             self.next().await;
+            log::finish();
             std::process::exit(128 + SignalKind::terminate().as_raw_value());
         });
     }

@@ -1,24 +1,43 @@
-//! Where `console` writes: the standard streams of the process, one write for each call.
+//! Where `console` and the streams of `process` write: into the log, one write for each call.
 
-use std::io::Write;
-
+use duet_host::log::{self, Level, Stream, Voice};
 use duet_node::text;
-use rquickjs::{Ctx, Function, Object, Result, String as JsString};
+use rquickjs::prelude::Opt;
+use rquickjs::{Ctx, Function, Object, Result, String as JsString, TypedArray};
 
-const STANDARD_ERROR: u8 = 2;
+use crate::{exchange, ffi};
 
-/// Adds the function that writes.
+/// Adds the functions that write.
 pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {
-    let write = |context: Ctx<'js>, descriptor: u8, text: JsString<'js>| -> Result<()> {
-        let text = text::well_formed(&context, &text)?;
-        // A stream that is closed has nobody to tell.
-        let _ = if descriptor == STANDARD_ERROR {
-            std::io::stderr().lock().write_all(text.as_bytes())
-        } else {
-            let mut stream = std::io::stdout().lock();
-            stream.write_all(text.as_bytes()).and_then(|()| stream.flush())
+    // With a level the text is whole; without one it is a piece of what a stream is given.
+    let write =
+        |context: Ctx<'js>, number: u8, text: JsString<'js>, level: Opt<u8>| -> Result<()> {
+            let text = text::well_formed(&context, &text)?;
+            let (stream, voice) = (Stream::numbered(number), voice(&context, level.0));
+            if voice.level.is_some() {
+                log::print(stream, &text, voice);
+            } else {
+                log::print_piece(stream, text.as_bytes(), voice);
+            }
+            Ok(())
         };
-        Ok(())
+    native.set("write", Function::new(context.clone(), write)?)?;
+    let write_bytes = |context: Ctx<'js>, number: u8, bytes: TypedArray<'js, u8>| {
+        // The buffer of a typed array may have gone elsewhere.
+        let bytes = ffi::copy_bytes(&bytes).unwrap_or_default();
+        log::print_piece(Stream::numbered(number), &bytes, voice(&context, None));
     };
-    native.set("write", Function::new(context.clone(), write)?)
+    native.set("writeBytes", Function::new(context.clone(), write_bytes)?)
+}
+
+fn voice<'a>(context: &Ctx<'_>, level: Option<u8>) -> Voice<'a> {
+    let level = level.map(|level| match level {
+        0 => Level::Debug,
+        1 => Level::Info,
+        2 => Level::Warn,
+        _ => Level::Error,
+    });
+    // Only a record tells whose it is.
+    let origin = if log::is_json() { exchange::origin(context) } else { None };
+    Voice { level, logger: None, origin }
 }

@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use duet_core::{Invocation, WholeTarget};
+use duet_host::log::Origin;
 use duet_node::inflate::inflate;
+use duet_quickjs::async_context;
 use http::{HeaderMap, Version};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
@@ -33,6 +35,17 @@ impl<'js> JsClass<'js> for Exchange {
 
 /// An exchange, held by JavaScript.
 pub(crate) type Handle<'js> = Class<'js, Exchange>;
+
+/// Whose code runs, for the log. The value that goes along with it is the exchange, or an object that
+/// knows it; see `currentCall` in `js-prelude/uncaught.js`.
+pub(crate) fn origin(context: &Ctx<'_>) -> Option<Origin> {
+    let value = async_context(context);
+    let handle = match Handle::from_value(&value) {
+        Ok(handle) => handle,
+        Err(_) => value.as_object()?.get("call").ok()?,
+    };
+    Some(Origin::of(&handle.borrow().invocation))
+}
 
 /// Adds the functions that read an exchange.
 pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()> {

@@ -1,17 +1,14 @@
 //! What `process` and `os` ask of the process and of the machine. What is text under `/proc`, the
 //! prelude reads itself.
 
-use std::io::Write;
 use std::path::Path;
 
-use rquickjs::{Ctx, Function, IntoJs, Object, Result, TypedArray, Value};
+use rquickjs::{Ctx, Function, IntoJs, Object, Result, Value};
 use rustix::process::{self, Pid, Signal};
 
 use crate::failure::Failure;
 use crate::ffi::{self, InterfaceAddress};
 use crate::io::array;
-
-const STANDARD_ERROR: u32 = 2;
 
 impl<'js> IntoJs<'js> for InterfaceAddress {
     fn into_js(self, context: &Ctx<'js>) -> Result<Value<'js>> {
@@ -100,18 +97,7 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, group: &Object<'js>) -> Result<()>
     group.set("usage", Function::new(context.clone(), usage)?)?;
     group.set("interfaces", Function::new(context.clone(), ffi::interface_addresses)?)?;
     let priority = |pid: i32| process::getpriority_process(Pid::from_raw(pid)).unwrap_or_default();
-    group.set("priority", Function::new(context.clone(), priority)?)?;
-    let write = |descriptor: u32, bytes: TypedArray<'js, u8>| {
-        let bytes = ffi::with_bytes(&bytes, <[u8]>::to_vec).unwrap_or_default();
-        // A stream that is closed has nobody to tell.
-        let _ = if descriptor == STANDARD_ERROR {
-            std::io::stderr().lock().write_all(&bytes)
-        } else {
-            let mut stream = std::io::stdout().lock();
-            stream.write_all(&bytes).and_then(|()| stream.flush())
-        };
-    };
-    group.set("write", Function::new(context.clone(), write)?)
+    group.set("priority", Function::new(context.clone(), priority)?)
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use duet_core::{Invocation, InvocationId, PipeWriter, ReplyBody, Responder, Room
 use duet_host::log;
 use parking_lot::Mutex;
 use pyo3::exceptions::{PyConnectionError, PyTypeError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyModule;
@@ -55,6 +56,13 @@ pub(crate) fn submit(
         answer.get().fail(py, error.into_value(py).into_bound(py).into_any());
     }
     Ok(())
+}
+
+/// The invocation whose coroutine, or what that has started, runs on this thread.
+pub(crate) fn current(py: Python<'_>) -> Option<Arc<Invocation>> {
+    let variable = LOOP.get(py)?.bind(py).getattr(intern!(py, "current")).ok()?;
+    let answer = variable.call_method1(intern!(py, "get"), (py.None(),)).ok()?;
+    Some(Arc::clone(&answer.cast::<Answer>().ok()?.get().invocation))
 }
 
 /// Cancels the task of a call, and says whether it has to be tried again.

@@ -1,7 +1,7 @@
 //! Errors as text: as Python prints them, with the user's frames and none of ours.
 
 use duet_core::Invocation;
-use duet_host::log;
+use duet_host::log::{self, Level};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
@@ -19,7 +19,13 @@ pub(crate) fn report(py: Python<'_>, error: &PyErr) -> String {
 pub(crate) fn log_failure(py: Python<'_>, error: &PyErr, invocation: &Invocation) {
     let report = report(py, error);
     let (method, path) = (&invocation.head.method, invocation.head.uri.path());
-    py.detach(|| log::error(format_args!("{method} {path} failed\n{}", report.trim_end())));
+    py.detach(|| {
+        log::call(
+            Level::Error,
+            invocation,
+            format_args!("{method} {path} failed\n{}", report.trim_end()),
+        );
+    });
 }
 
 fn format(py: Python<'_>, error: &PyErr) -> PyResult<String> {

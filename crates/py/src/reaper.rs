@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use duet_core::{Invocation, InvocationId};
-use duet_host::log;
+use duet_host::log::{self, Level};
 use parking_lot::Mutex;
 use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
@@ -66,6 +66,12 @@ impl Drop for Running {
     fn drop(&mut self) {
         with_own(Slot::leave);
     }
+}
+
+/// The invocation that the calling thread runs.
+pub(crate) fn running() -> Option<Arc<Invocation>> {
+    // A thread that never ran one needs no slot to say so.
+    OWN.try_with(|own| own.get().and_then(|slot| slot.state.lock().running.clone())).ok().flatten()
 }
 
 /// How many threads are past their deadline and did not come back.
@@ -123,11 +129,15 @@ impl Slot {
         if !std::mem::replace(&mut state.is_lost, true) {
             LOST.fetch_add(1, Ordering::Relaxed);
             drop(state);
-            log::warn(format_args!(
-                "{} {} is past its deadline and cannot be interrupted; its thread is replaced",
-                running.head.method,
-                running.head.uri.path(),
-            ));
+            log::call(
+                Level::Warn,
+                &running,
+                format_args!(
+                    "{} {} is past its deadline and cannot be interrupted; its thread is replaced",
+                    running.head.method,
+                    running.head.uri.path(),
+                ),
+            );
         }
     }
 }

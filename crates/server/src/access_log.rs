@@ -1,55 +1,97 @@
-//! The access log in Apache's combined format, one line on standard output for each request.
+//! The access log in Apache's combined format, one line on standard output for each request; in a
+//! log of records, its parts are fields.
 
-use std::io::Write;
-use std::net::SocketAddr;
-use std::time::SystemTime;
+use std::borrow::Cow;
+use std::net::{IpAddr, SocketAddr};
+use std::time::{Duration, SystemTime};
 
+use duet_host::log::{self, Origin};
 use http::header::{REFERER, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, StatusCode};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
 
 /// What the log says of a request, taken before the head goes to the handler.
 pub(crate) struct Visit {
     peer: SocketAddr,
-    request: String,
-    referer: String,
-    agent: String,
+    method: String,
+    target: String,
+    protocol: String,
+    referer: Option<HeaderValue>,
+    agent: Option<HeaderValue>,
+}
+
+/// What a record has beside the line.
+#[derive(Serialize)]
+struct Fields<'a> {
+    client: IpAddr,
+    method: &'a str,
+    target: &'a str,
+    protocol: &'a str,
+    status: u16,
+    bytes: u64,
+    seconds: f64,
+    referer: Cow<'a, str>,
+    user_agent: Cow<'a, str>,
 }
 
 impl Visit {
     pub(crate) fn new(head: &Parts, peer: SocketAddr) -> Self {
         Self {
             peer,
-            request: format!("{} {} {:?}", head.method, head.uri, head.version),
-            referer: field(&head.headers, &REFERER),
-            agent: field(&head.headers, &USER_AGENT),
+            method: head.method.to_string(),
+            target: head.uri.to_string(),
+            protocol: format!("{:?}", head.version),
+            referer: head.headers.get(REFERER).cloned(),
+            agent: head.headers.get(USER_AGENT).cloned(),
         }
     }
 
     /// Writes the line.
-    pub(crate) fn log(&self, status: StatusCode, bytes: u64) {
+    pub(crate) fn log(
+        &self,
+        status: StatusCode,
+        bytes: u64,
+        took: Duration,
+        origin: Option<Origin>,
+    ) {
         let line = self.line(SystemTime::now(), status, bytes);
-        let _ = std::io::stdout().lock().write_all(line.as_bytes());
+        let fields = Fields {
+            client: self.peer.ip(),
+            method: &self.method,
+            target: &self.target,
+            protocol: &self.protocol,
+            status: status.as_u16(),
+            bytes,
+            seconds: took.as_secs_f64(),
+            referer: text(self.referer.as_ref()),
+            user_agent: text(self.agent.as_ref()),
+        };
+        log::access(&line, &fields, origin);
     }
 
     fn line(&self, now: SystemTime, status: StatusCode, bytes: u64) -> String {
-        let Self { peer, request, referer, agent } = self;
+        let Self { peer, method, target, protocol, referer, agent } = self;
         let length = if bytes == 0 { "-".to_owned() } else { bytes.to_string() };
         format!(
-            "{ip} - - [{time}] \"{request}\" {status} {length} \"{referer}\" \"{agent}\"\n",
+            "{ip} - - [{time}] \"{method} {target} {protocol}\" {status} {length} \"{referer}\" \"{agent}\"",
             ip = peer.ip(),
             time = apache_time(now),
             status = status.as_u16(),
+            referer = escaped(referer.as_ref()),
+            agent = escaped(agent.as_ref()),
         )
     }
 }
 
-fn field(headers: &HeaderMap, name: &HeaderName) -> String {
-    headers.get(name).map_or_else(
-        || "-".to_owned(),
-        // Escaped as Apache does, so that a client cannot forge a line.
-        |value| value.as_bytes().escape_ascii().to_string(),
-    )
+/// A field as text; `-` if it was not sent.
+fn text(value: Option<&HeaderValue>) -> Cow<'_, str> {
+    value.map_or("-".into(), |value| String::from_utf8_lossy(value.as_bytes()))
+}
+
+/// A field as Apache writes it: a client cannot forge a line.
+fn escaped(value: Option<&HeaderValue>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.as_bytes().escape_ascii().to_string())
 }
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` becomes `06/Nov/1994:08:49:37 +0000`.
@@ -78,7 +120,7 @@ mod tests {
         let time = UNIX_EPOCH + Duration::from_secs(784_111_777);
         assert_eq!(
             visit.line(time, StatusCode::CREATED, 12),
-            "10.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"POST /orders?id=7 HTTP/1.1\" 201 12 \"-\" \"a \\\"b\\\"\"\n"
+            "10.0.0.1 - - [06/Nov/1994:08:49:37 +0000] \"POST /orders?id=7 HTTP/1.1\" 201 12 \"-\" \"a \\\"b\\\"\""
         );
     }
 }

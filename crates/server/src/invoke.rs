@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use duet_core::{Answer, Call, Deadline, Invocation, Lease, Pool, Refusal};
+use duet_core::{Answer, Call, Deadline, Invocation, InvocationId, Lease, Pool, Refusal};
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{Response, StatusCode};
@@ -13,7 +13,7 @@ use tokio::time::timeout_at;
 use crate::access_log::Visit;
 use crate::body::{self, NoBody};
 use crate::connection::Client;
-use crate::respond::{self, AnswerBody, Ending};
+use crate::respond::{self, AnswerBody, Ending, Opened};
 use crate::{Service, route};
 
 /// Answers a request with what its Function says, or with what is said in its place.
@@ -24,6 +24,7 @@ pub(crate) async fn invoke(
     service: Arc<Service>,
 ) -> Response<AnswerBody> {
     let received = Instant::now();
+    let id = service.next_invocation();
     let visit = service.settings.access_log.then(|| Visit::new(&head, client.address));
     let method = head.method.clone();
     let outcome = match body::read(
@@ -42,12 +43,13 @@ pub(crate) async fn invoke(
         Ok(body) => {
             let reply = match service.wording.preempt(&head) {
                 Some(reply) => reply,
-                None => call(&service, head, body, &client).await,
+                None => call(&service, id, head, body, &client).await,
             };
             Outcome { reply, close: service.is_draining() }
         }
     };
-    let ending = Ending::new(&service, client, method, received, outcome.reply.failed, visit);
+    let opened = Opened { id, client, method, received, visit };
+    let ending = Ending::new(&service, opened, outcome.reply.failed);
     let answer = respond::from_function(outcome.reply, ending);
     if outcome.close { respond::close(answer) } else { answer }
 }
@@ -59,6 +61,7 @@ struct Outcome {
 
 async fn call(
     service: &Arc<Service>,
+    id: InvocationId,
     head: Parts,
     body: bytes::Bytes,
     client: &Client,
@@ -70,7 +73,6 @@ async fn call(
     let Ok(pool) = loaded else {
         return service.refuse(Refusal::NotLoaded, &head);
     };
-    let id = service.next_invocation();
     let trace = OnceLock::new();
     let has_body =
         head.headers.contains_key(CONTENT_LENGTH) || head.headers.contains_key(TRANSFER_ENCODING);

@@ -7,8 +7,9 @@ use std::task::{Context, Poll, ready};
 use std::time::Instant;
 
 use bytes::Bytes;
-use duet_core::{Broken, PipeReader, Reply, ReplyBody};
+use duet_core::{Broken, InvocationId, PipeReader, Reply, ReplyBody};
 use duet_host::Ended;
+use duet_host::log::{self, Origin};
 use http::header::CONNECTION;
 use http::{HeaderValue, Method, Response, StatusCode};
 use http_body::{Body, Frame, SizeHint};
@@ -30,39 +31,41 @@ enum Content {
     Stream(PipeReader),
 }
 
+/// What is known of an invocation from its beginning.
+pub(crate) struct Opened {
+    pub(crate) id: InvocationId,
+    pub(crate) client: Client,
+    pub(crate) method: Method,
+    pub(crate) received: Instant,
+    pub(crate) visit: Option<Visit>,
+}
+
 /// What is known of an invocation until its answer is complete; then it is counted and logged.
 pub(crate) struct Ending {
     service: Arc<Service>,
-    client: Client,
-    method: Method,
-    received: Instant,
+    opened: Opened,
     failed: bool,
     status: StatusCode,
     bytes: u64,
-    visit: Option<Visit>,
 }
 
 impl Ending {
-    pub(crate) fn new(
-        service: &Arc<Service>,
-        client: Client,
-        method: Method,
-        received: Instant,
-        failed: bool,
-        visit: Option<Visit>,
-    ) -> Self {
+    pub(crate) fn new(service: &Arc<Service>, opened: Opened, failed: bool) -> Self {
         let service = Arc::clone(service);
-        Self { service, client, method, received, failed, status: StatusCode::OK, bytes: 0, visit }
+        Self { service, opened, failed, status: StatusCode::OK, bytes: 0 }
     }
 }
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        let failed = self.failed || self.client.has_stalled.load(Ordering::Relaxed);
+        let Opened { id, client, method, received, visit } = &self.opened;
+        let failed = self.failed || client.has_stalled.load(Ordering::Relaxed);
         let ended = if failed { Ended::Failed } else { Ended::Answered };
-        self.service.facilities.metrics.invocation(&self.method, self.received.elapsed(), ended);
-        if let Some(visit) = &self.visit {
-            visit.log(self.status, self.bytes);
+        let took = received.elapsed();
+        self.service.facilities.metrics.invocation(method, took, ended);
+        log::ended(*id);
+        if let Some(visit) = visit {
+            visit.log(self.status, self.bytes, took, Some(Origin::numbered(*id)));
         }
     }
 }

@@ -7,6 +7,7 @@ mod endpoints;
 mod failures;
 mod limits;
 mod load;
+mod logs;
 mod malformed;
 mod newer;
 mod not_ready;

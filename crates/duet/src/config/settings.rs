@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use duet_core::{BYTES_PER_MEGABYTE, Function, HandlerApi, Language, Limits, Manifest};
-use duet_host::TracingSettings;
+use duet_host::{TracingSettings, log};
 use duet_server::Settings;
 use http::Uri;
 
@@ -44,6 +44,8 @@ pub struct Config {
     pub publishing: Publishing,
     /// What becomes of spans.
     pub tracing: TracingSettings,
+    /// How the log is written.
+    pub log: log::Settings,
 }
 
 /// Where events are published, and how long that may take.
@@ -76,6 +78,7 @@ impl Config {
         let listen = listen(&mut values, options);
         let publishing = publishing(&mut values);
         let tracing = tracing(&mut values);
+        let log = logging(&mut values);
         let manifest = Manifest {
             name: values.text(names::NAME, ""),
             namespace: values.text(names::NAMESPACE, ""),
@@ -93,7 +96,7 @@ impl Config {
             Ok(source) if problems.is_empty() => {
                 let source::Source { language, folder, file } = source;
                 let function = Function { language, folder, file, handler, api, manifest, limits };
-                Ok(Self { function, listen, server, publishing, tracing })
+                Ok(Self { function, listen, server, publishing, tracing, log })
             }
             Ok(_) => Err(Misconfigured(problems)),
             Err(problem) => {
@@ -101,6 +104,31 @@ impl Config {
                 Err(Misconfigured(problems))
             }
         }
+    }
+}
+
+/// How the log is written, whatever else is wrong: that goes into it.
+#[must_use]
+pub fn log_settings(environment: &Environment) -> log::Settings {
+    logging(&mut Values::new(environment))
+}
+
+fn logging(values: &mut Values<'_>) -> log::Settings {
+    let format = |value: &str| match value {
+        "text" => Some(log::Format::Text),
+        "json" => Some(log::Format::Json),
+        _ => None,
+    };
+    log::Settings {
+        format: values.parsed(names::LOG_FORMAT, log::Format::Text, "text or json", format),
+        least: values.parsed(
+            names::LOG_LEVEL,
+            log::Level::Debug,
+            "debug, info, warning or error",
+            log::Level::named,
+        ),
+        function: values.text(names::NAME, ""),
+        namespace: values.text(names::NAMESPACE, ""),
     }
 }
 

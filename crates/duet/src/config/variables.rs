@@ -36,6 +36,10 @@ pub const TRACE_COLLECTOR: &[&str] = &["TRACE_COLLECTOR_ENDPOINT"];
 /// Whether requests are logged.
 pub const ACCESS_LOG: &[&str] = &["SERVER_INTERNAL_LOGGER", "KYMA_INTERNAL_LOGGER_ENABLED"];
 
+/// How the log is written.
+pub const LOG_FORMAT: &[&str] = &["DUET_LOG_FORMAT"];
+/// How important something must be to be logged.
+pub const LOG_LEVEL: &[&str] = &["DUET_LOG_LEVEL"];
 /// How many JavaScript interpreters there are.
 pub const WORKERS: &[&str] = &["DUET_WORKERS"];
 /// How many calls may wait for a worker.
@@ -82,6 +86,8 @@ pub const ALL: &[&[&str]] = &[
     PUBLISH_TIMEOUT,
     TRACE_COLLECTOR,
     ACCESS_LOG,
+    LOG_FORMAT,
+    LOG_LEVEL,
     WORKERS,
     QUEUE,
     STALL,
@@ -103,7 +109,10 @@ mod tests {
 
     #[test]
     fn the_readme_tells_of_every_variable_and_of_no_other() {
-        let readme = include_str!("../../../../README.md");
+        let readme = concat!(
+            include_str!("../../../../README.md"),
+            include_str!("../../../../docs/logs.md")
+        );
         let names: Vec<_> = ALL.iter().flat_map(|names| names.iter()).collect();
         for name in &names {
             assert!(readme.contains(&format!("`{name}`")), "{name} is missing in the README");
