@@ -185,17 +185,9 @@ impl Launch {
     ///
     /// # Errors
     /// When it does not listen.
-    pub fn start_in_any_state(mut self) -> Result<Server, Failure> {
-        let (process, stdout, stderr) = self.spawn()?;
-        let text = stderr.wait_for("listening on http://127.0.0.1:", PATIENCE)?;
-        // In a log of records there is more behind it.
-        let port = text
-            .split_once("listening on http://127.0.0.1:")
-            .and_then(|(_, rest)| rest.split(|letter: char| !letter.is_ascii_digit()).next())
-            .ok_or_else(|| format!("the line with the port is another one: {text}"))?
-            .parse()?;
-        stderr.wait_for_any(&["is ready after", "was not loaded"], PATIENCE)?;
-        let server = Server { stdout, stderr, port, process, _folder: self.folder };
+    pub fn start_in_any_state(self) -> Result<Server, Failure> {
+        let server = self.start_unready()?;
+        server.stderr.wait_for_any(&["is ready after", "was not loaded"], PATIENCE)?;
         // The line is written an instant before the health endpoint knows.
         let deadline = Instant::now() + PATIENCE;
         while server.get("/healthz")?.text().contains("being loaded") {
@@ -205,6 +197,22 @@ impl Launch {
             thread::yield_now();
         }
         Ok(server)
+    }
+
+    /// Starts it and waits until it listens, whether or not the Function will ever be loaded.
+    ///
+    /// # Errors
+    /// When it does not listen.
+    pub fn start_unready(mut self) -> Result<Server, Failure> {
+        let (process, stdout, stderr) = self.spawn()?;
+        let text = stderr.wait_for("listening on http://127.0.0.1:", PATIENCE)?;
+        // In a log of records there is more behind it.
+        let port = text
+            .split_once("listening on http://127.0.0.1:")
+            .and_then(|(_, rest)| rest.split(|letter: char| !letter.is_ascii_digit()).next())
+            .ok_or_else(|| format!("the line with the port is another one: {text}"))?
+            .parse()?;
+        Ok(Server { stdout, stderr, port, process, _folder: self.folder })
     }
 
     /// Runs it to its end.
@@ -268,6 +276,12 @@ impl Server {
     /// When there is no complete answer.
     pub fn get(&self, path: &str) -> Result<Answer, Failure> {
         self.send(&Request::get(path))
+    }
+
+    /// The number of the process.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.lock().id()
     }
 
     /// How much memory the process has, in bytes.

@@ -26,11 +26,16 @@ Options:
 Everything else is configured by environment variables; the README lists them.
 ";
 
+/// The option that a parent gives its children, and that nobody else needs to know of.
+pub(crate) const CHILD: &str = "child-of-duet";
+
 /// What is to be done.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Command {
     /// Serve a Function.
     Serve(Options),
+    /// The same, as one of several processes, for the parent that has started this one.
+    ServeForParent(Options),
     /// Print the help.
     Help,
     /// Print the version.
@@ -55,16 +60,18 @@ pub(crate) fn parse(
 
 fn serve(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
     let mut options = Options::default();
+    let mut is_child = false;
     while let Some(argument) = parser.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Long("host") => options.host = Some(host(&parser.value()?.string()?)?),
             Long("port") => options.port = Some(parser.value()?.parse()?),
+            Long(CHILD) => is_child = true,
             Value(path) if options.path.is_none() => options.path = Some(PathBuf::from(path)),
             _ => return Err(argument.unexpected()),
         }
     }
-    Ok(Command::Serve(options))
+    Ok(if is_child { Command::ServeForParent(options) } else { Command::Serve(options) })
 }
 
 fn host(text: &str) -> Result<IpAddr, lexopt::Error> {

@@ -12,11 +12,12 @@ use duet_core::{Engine, Function, Language, LoadError, Pool, Sizes, Wording};
 use duet_host::{Facilities, Metrics, Publisher, Tracing, log};
 use duet_js::JsWording;
 use duet_py::PyWording;
-use duet_server::{Drained, Service};
+use duet_server::{Drained, Entrance, Service};
 use socket2::{Domain, Protocol, Socket, Type};
 
 use crate::Config;
 use crate::io::IoThreads;
+use crate::processes::Child;
 use crate::signals::StopSignals;
 
 /// How many connections the system may hold for us that we have not accepted.
@@ -48,13 +49,20 @@ pub enum CannotServe {
 #[derive(Debug)]
 pub struct Host {
     config: Config,
+    is_child: bool,
 }
 
 impl Host {
     /// A host that has not started anything.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self { config }
+        Self { config, is_child: false }
+    }
+
+    /// A host that serves what a [`crate::Parent`] gives it. The parent has started this process.
+    #[must_use]
+    pub fn child(config: Config) -> Self {
+        Self { config, is_child: true }
     }
 
     /// Serves until SIGTERM or SIGINT, and drains. A Function that cannot be loaded is told on
@@ -67,12 +75,14 @@ impl Host {
     /// When it cannot listen, or the system refuses what it needs.
     pub fn serve(self) -> Result<Drained, CannotServe> {
         let started = Instant::now();
-        let Config { function, listen, server, publishing, tracing, log } = self.config;
+        let Config { function, listen, server, publishing, tracing, log, .. } = self.config;
         log::configure(log);
         let drain = server.drain_delay + server.drain_timeout;
-        let listener =
-            bind(listen).map_err(|source| CannotServe::Listen { address: listen, source })?;
-        log::info(format_args!("listening on http://{}", listener.local_addr()?));
+        let door = if self.is_child {
+            Door::Parent(Child::of_standard_input()?)
+        } else {
+            Door::Listener(listen_on(listen)?)
+        };
 
         let metrics = Arc::new(Metrics::new().map_err(|error| CannotServe::Metrics(error.into()))?);
         let limits = function.limits.clone();
@@ -80,21 +90,44 @@ impl Host {
         let tracing = Arc::new(Tracing::new(&tracing, publisher.outgoing()));
         log::correlate(&tracing);
         let facilities = Facilities { publisher, tracing, metrics };
-        let service =
-            Arc::new(Service::new(server, limits, wording(&function), facilities.clone()));
+        let mut service = Service::new(server, limits, wording(&function), facilities.clone());
         let io = IoThreads::start(permits(&function))?;
+        let (entrance, attending) = match door {
+            Door::Listener(listener) => (Entrance::Listener(listener), None),
+            Door::Parent(child) => {
+                let (entrance, attending) = io.runtime.block_on(async { child.attend() })?;
+                service = service.with_siblings(attending.siblings.clone());
+                (entrance, Some(attending))
+            }
+        };
+        let service = Arc::new(service);
         let stop = io.runtime.block_on(async { StopSignals::listen() })?;
         let asked = Arc::new(OnceLock::new());
         let stopping = {
             let (first, asked) = (stop.first(), Arc::clone(&asked));
+            let parents = attending.as_ref().map(|attending| Arc::clone(&attending.stop));
             async move {
-                first.await;
+                match parents {
+                    None => first.await,
+                    Some(parents) => tokio::select! {
+                        () = first => {}
+                        () = parents.notified() => {}
+                    },
+                }
                 asked.get_or_init(Instant::now);
             }
         };
-        let serving = io.runtime.spawn(duet_server::serve(listener, service.clone(), stopping));
+        let serving = io.runtime.spawn(duet_server::serve(entrance, service.clone(), stopping));
+        let siblings = attending.as_ref().map(|attending| attending.siblings.clone());
+        if let Some(attending) = attending {
+            io.runtime.spawn(attending.listen(service.clone()));
+        }
 
         let pool = load(&function, &facilities, started, &io);
+        // The parent knows it before anybody can ask.
+        if let Some(siblings) = siblings {
+            siblings.loaded();
+        }
         service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
         let drained = io.runtime.block_on(serving)??;
         // What handlers have published without waiting for it is sent all the same.
@@ -111,6 +144,12 @@ impl Host {
         io.runtime.shutdown_background();
         Ok(drained)
     }
+}
+
+/// Where connections will come from.
+enum Door {
+    Listener(TcpListener),
+    Parent(Child),
 }
 
 fn load(
@@ -156,6 +195,13 @@ fn wording(function: &Function) -> Box<dyn Wording> {
 /// How many handlers may run on I/O threads at once: as many as there are interpreters.
 fn permits(function: &Function) -> usize {
     function.limits.interpreters
+}
+
+/// Listens on an address, and tells so.
+pub(crate) fn listen_on(address: SocketAddr) -> Result<TcpListener, CannotServe> {
+    let listener = bind(address).map_err(|source| CannotServe::Listen { address, source })?;
+    log::info(format_args!("listening on http://{}", listener.local_addr()?));
+    Ok(listener)
 }
 
 fn bind(address: SocketAddr) -> io::Result<TcpListener> {

@@ -15,9 +15,11 @@
 pub mod config;
 mod host;
 mod io;
+mod processes;
 mod signals;
 
 pub use config::{Config, Environment, Misconfigured, Options};
 pub use duet_core::{Function, Language, Limits, Manifest};
 pub use duet_server::Drained;
 pub use host::{CannotServe, Host};
+pub use processes::Parent;

@@ -3,16 +3,24 @@
 mod cli;
 mod exit;
 
+use std::env;
+use std::ffi::OsString;
 use std::process;
 
 use cli::Command;
 use duet::config::log_settings;
-use duet::{CannotServe, Config, Drained, Environment, Host, Options};
+use duet::{CannotServe, Config, Drained, Environment, Host, Options, Parent};
 use duet_host::log;
 
 fn main() {
     let code = match cli::parse(std::env::args_os()) {
-        Ok(Command::Serve(options)) => serve(&options),
+        Ok(Command::Serve(options)) => serve(&options, |config| match config.processes {
+            1 => Host::new(config).serve(),
+            _ => Parent::new(config, arguments_of_children()).serve(),
+        }),
+        Ok(Command::ServeForParent(options)) => {
+            serve(&options, |config| Host::child(config).serve())
+        }
         Ok(Command::Help) => {
             print!("{}", cli::HELP);
             exit::SUCCESS
@@ -32,7 +40,12 @@ fn main() {
     process::exit(code)
 }
 
-fn serve(options: &Options) -> i32 {
+/// What this program is started with when it is to be a child of this process.
+fn arguments_of_children() -> Vec<OsString> {
+    env::args_os().skip(1).chain([format!("--{}", cli::CHILD).into()]).collect()
+}
+
+fn serve(options: &Options, serve: impl FnOnce(Config) -> Result<Drained, CannotServe>) -> i32 {
     let environment = Environment::of_process();
     log::configure(log_settings(&environment));
     log::tell_panics();
@@ -45,7 +58,7 @@ fn serve(options: &Options) -> i32 {
             return exit::MISCONFIGURED;
         }
     };
-    match Host::new(config).serve() {
+    match serve(config) {
         Ok(Drained::Complete) => exit::SUCCESS,
         Ok(Drained::CutOff(connections)) => {
             log::warn(format_args!(

@@ -5,6 +5,10 @@ use std::io;
 use duet_host::log;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
+/// How a process ends that was told a second time: with the code that a shell gives one that SIGTERM
+/// has ended.
+pub(crate) const SECOND_SIGNAL: i32 = 128 + 15;
+
 /// SIGTERM and SIGINT.
 #[derive(Debug)]
 pub(crate) struct StopSignals {
@@ -28,7 +32,7 @@ impl StopSignals {
         tokio::spawn(async move {
             self.next().await;
             log::finish();
-            std::process::exit(128 + SignalKind::terminate().as_raw_value());
+            std::process::exit(SECOND_SIGNAL);
         });
     }
 

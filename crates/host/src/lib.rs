@@ -2,6 +2,7 @@
 //! published, what is logged, what is counted.
 
 pub mod cloudevents;
+mod exposition;
 mod facilities;
 pub mod log;
 mod metrics;
@@ -9,6 +10,7 @@ mod outgoing;
 mod publisher;
 mod telemetry;
 
+pub use exposition::Exposition;
 pub use facilities::Facilities;
 pub use metrics::{Ended, Metrics};
 pub use outgoing::Outgoing;

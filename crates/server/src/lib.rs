@@ -13,9 +13,11 @@ mod respond;
 mod route;
 mod service;
 mod settings;
+mod siblings;
 mod target;
 
-pub use accept::serve;
+pub use accept::{Arrival, Entrance, accept_now, serve};
 pub use drain::Drained;
 pub use service::Service;
 pub use settings::Settings;
+pub use siblings::{Answers, Question, Siblings};

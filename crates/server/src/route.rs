@@ -10,7 +10,7 @@ use hyper::body::Incoming;
 
 use crate::connection::Client;
 use crate::respond::{self, AnswerBody};
-use crate::{Service, invoke};
+use crate::{Service, invoke, siblings};
 
 /// Answers one request.
 pub(crate) async fn route(
@@ -23,8 +23,8 @@ pub(crate) async fn route(
         return respond::close(respond::from_host(plain(StatusCode::BAD_REQUEST, reason)));
     }
     let reply = match head.uri.path() {
-        "/healthz" if is_read(&head.method) => health(&service),
-        "/metrics" if is_read(&head.method) => metrics(&service),
+        "/healthz" if is_read(&head.method) => health(&service).await,
+        "/metrics" if is_read(&head.method) => metrics(&service).await,
         "/favicon.ico" if is_read(&head.method) => Reply::new(StatusCode::NO_CONTENT, ""),
         _ => return invoke::invoke(head, body, client, service).await,
     };
@@ -56,8 +56,14 @@ fn is_read(method: &Method) -> bool {
     method == Method::GET || method == Method::HEAD
 }
 
-fn health(service: &Service) -> Reply {
-    let mut reply = match service.health() {
+async fn health(service: &Service) -> Reply {
+    let mut health = service.health();
+    if health.is_ok()
+        && let Some(siblings) = &service.siblings
+    {
+        health = siblings::health(siblings.clone()).await;
+    }
+    let mut reply = match health {
         Ok(()) => plain(StatusCode::OK, "OK"),
         Err(reason) => plain(StatusCode::SERVICE_UNAVAILABLE, &reason),
     };
@@ -65,17 +71,25 @@ fn health(service: &Service) -> Reply {
     reply
 }
 
-fn metrics(service: &Service) -> Reply {
+async fn metrics(service: &Service) -> Reply {
+    if let Some(siblings) = &service.siblings {
+        return match siblings::metrics(siblings.clone()).await {
+            Ok(text) => exposition(service, text),
+            Err(reply) => reply,
+        };
+    }
     let pool = service.pool_if_loaded().map(duet_core::Pool::state);
     match service.facilities.metrics.exposition(pool) {
-        Ok(text) => {
-            let mut reply = Reply::new(StatusCode::OK, text);
-            let media_type = HeaderValue::from_static(service.facilities.metrics.media_type());
-            reply.headers.insert(CONTENT_TYPE, media_type);
-            reply
-        }
+        Ok(text) => exposition(service, text),
         Err(error) => plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }
+}
+
+fn exposition(service: &Service, text: Vec<u8>) -> Reply {
+    let mut reply = Reply::new(StatusCode::OK, text);
+    let media_type = HeaderValue::from_static(service.facilities.metrics.media_type());
+    reply.headers.insert(CONTENT_TYPE, media_type);
+    reply
 }
 
 /// A reply of the host in plain text.

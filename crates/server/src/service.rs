@@ -1,14 +1,14 @@
 //! What all connections share: the Function (as soon as there is one), its wording, the counters.
 
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use duet_core::{InvocationId, Limits, Pool, Refusal, Reply, Wording};
 use duet_host::Facilities;
 use http::request::Parts;
 use tokio::sync::Notify;
 
-use crate::Settings;
+use crate::{Settings, Siblings};
 
 /// The Function was not loaded; the reason is for the health endpoint.
 #[derive(Debug)]
@@ -21,6 +21,8 @@ pub struct Service {
     pub(crate) limits: Limits,
     pub(crate) wording: Box<dyn Wording>,
     pub(crate) facilities: Facilities,
+    /// Other processes that serve the Function, if there are any.
+    pub(crate) siblings: Option<Arc<dyn Siblings>>,
     loaded: OnceLock<Result<Pool, NotLoaded>>,
     has_loaded: Notify,
     draining: AtomicBool,
@@ -41,11 +43,19 @@ impl Service {
             limits,
             wording,
             facilities,
+            siblings: None,
             loaded: OnceLock::new(),
             has_loaded: Notify::new(),
             draining: AtomicBool::new(false),
             invocations: AtomicU64::new(1),
         }
+    }
+
+    /// The same for one of several processes.
+    #[must_use]
+    pub fn with_siblings(mut self, siblings: Arc<dyn Siblings>) -> Self {
+        self.siblings = Some(siblings);
+        self
     }
 
     /// The Function has been loaded, or it is known why not. The first call decides.
@@ -80,6 +90,11 @@ impl Service {
         if self.is_draining() {
             return Err("the host is shutting down".to_owned());
         }
+        self.health_of_function()
+    }
+
+    /// The same, be the host shutting down or not.
+    pub(crate) fn health_of_function(&self) -> Result<(), String> {
         match self.loaded.get() {
             None => Err("the function is being loaded".to_owned()),
             Some(Err(NotLoaded(reason))) => Err(reason.clone()),

@@ -33,6 +33,7 @@ const routes = {
   exit: () => process.exit(7),
   descend: () => String(descend(0)),
   hoard,
+  pid: () => String(process.pid),
   print: () => { console.log('printed by the handler: żółw'); return 'printed'; },
 };
 

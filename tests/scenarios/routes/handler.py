@@ -1,6 +1,10 @@
 import itertools
+import os
 import sys
 import time
+
+if os.environ.get('DIE') == 'now':
+    os._exit(1)
 
 # Threads share it: `+=` would lose counts.
 counter = itertools.count(1)
@@ -60,6 +64,7 @@ ROUTES = {
     'exit': lambda milliseconds: sys.exit(7),
     'descend': descend,
     'print': say,
+    'pid': lambda milliseconds: str(os.getpid()),
 }
 
 

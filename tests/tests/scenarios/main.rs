@@ -11,6 +11,7 @@ mod logs;
 mod malformed;
 mod newer;
 mod not_ready;
+mod processes;
 mod publishing;
 mod real_bottle;
 mod stage;

@@ -38,6 +38,8 @@ pub struct Config {
     pub function: Function,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// In how many processes.
+    pub processes: usize,
     /// What clients are allowed.
     pub server: Settings,
     /// Where events are published.
@@ -76,6 +78,7 @@ impl Config {
         let limits = limits(&mut values, language);
         let server = server(&mut values);
         let listen = listen(&mut values, options);
+        let processes = values.whole(names::PROCESSES, 1, (1, 256), "a whole number from 1 to 256");
         let publishing = publishing(&mut values);
         let tracing = tracing(&mut values);
         let log = logging(&mut values);
@@ -96,7 +99,7 @@ impl Config {
             Ok(source) if problems.is_empty() => {
                 let source::Source { language, folder, file } = source;
                 let function = Function { language, folder, file, handler, api, manifest, limits };
-                Ok(Self { function, listen, server, publishing, tracing, log })
+                Ok(Self { function, listen, processes, server, publishing, tracing, log })
             }
             Ok(_) => Err(Misconfigured(problems)),
             Err(problem) => {

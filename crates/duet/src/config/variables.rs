@@ -42,6 +42,8 @@ pub const LOG_FORMAT: &[&str] = &["DUET_LOG_FORMAT"];
 pub const LOG_LEVEL: &[&str] = &["DUET_LOG_LEVEL"];
 /// How many JavaScript interpreters there are.
 pub const WORKERS: &[&str] = &["DUET_WORKERS"];
+/// How many processes there are.
+pub const PROCESSES: &[&str] = &["DUET_PROCESSES"];
 /// How many calls may wait for a worker.
 pub const QUEUE: &[&str] = &["DUET_QUEUE"];
 /// How long a JavaScript interpreter may make no progress, in milliseconds.
@@ -89,6 +91,7 @@ pub const ALL: &[&[&str]] = &[
     LOG_FORMAT,
     LOG_LEVEL,
     WORKERS,
+    PROCESSES,
     QUEUE,
     STALL,
     LOST_WORKERS,

@@ -1,0 +1,8 @@
+# Keeps a processor busy for about ten milliseconds.
+
+
+def main(event, context):
+    total = 0
+    for number in range(150_000):
+        total += number * number
+    return str(total)

@@ -1,0 +1,6 @@
+import time
+
+
+def main(event, context):
+    time.sleep(0.1)
+    return 'waited'
