@@ -55,6 +55,8 @@ pub struct Function {
     pub folder: PathBuf,
     /// The file that holds the handler.
     pub file: PathBuf,
+    /// Further folders with installed packages, which were given explicitly.
+    pub packages: Vec<PathBuf>,
     /// The name of the handler in that file, `main` unless configured otherwise.
     pub handler: String,
     /// What it is given.

@@ -19,6 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         language: Language::JavaScript,
         file: folder.join("handler.js"),
         folder,
+        packages: Vec::new(),
         handler: "main".to_owned(),
         api: HandlerApi::Legacy,
         manifest: Manifest {

@@ -9,7 +9,7 @@ use std::ffi::{CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use duet_core::{Function, LoadError};
+use duet_core::{Function, HandlerApi, LoadError};
 use pyo3::prelude::*;
 
 use crate::ffi::{self, Start};
@@ -26,17 +26,18 @@ struct Installation {
     prefix: PathBuf,
     stdlib: PathBuf,
     dynload: PathBuf,
+    /// Where packages are that Functions need not bring, in an image or a distribution that has any.
+    preinstalled: Option<PathBuf>,
 }
 
 /// Starts the interpreter on this thread, which stays attached to it.
 pub(crate) fn start(function: &Function) -> Result<(), LoadError> {
     let installation = Installation::find()?;
     let mut search_paths = vec![function.folder.clone()];
-    search_paths.extend(env::var_os("PYTHONPATH").iter().flat_map(env::split_paths));
+    search_paths.extend(named_by_pythonpath());
     search_paths.push(installation.stdlib.clone());
     search_paths.push(installation.dynload);
     search_paths.extend(package_folders(function));
-    search_paths.retain(|path| !path.as_os_str().is_empty());
 
     let start = Start {
         executable: c_string(executable())?,
@@ -55,12 +56,33 @@ pub(crate) fn prepare(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// The folders of the Function that hold installed packages. They come after the standard
-/// library, as `site-packages` does: an old backport in them must not replace what is built in.
+/// What comes before the standard library, as in `python3`.
+pub(crate) fn named_by_pythonpath() -> Vec<PathBuf> {
+    let named = env::var_os("PYTHONPATH").unwrap_or_default();
+    env::split_paths(&named).filter(|path| !path.as_os_str().is_empty()).collect()
+}
+
+/// The folders that hold installed packages: the Function's own, and those that were given. They
+/// come after the standard library, as `site-packages` does: an old backport in them must not
+/// replace what is built in.
 pub(crate) fn package_folders(function: &Function) -> Vec<PathBuf> {
     let local = function.folder.join(".local");
     let nested = local.join(format!("lib/python{VERSION}/site-packages"));
-    [local, nested].into_iter().filter(|path| path.is_dir()).collect()
+    let mut folders: Vec<_> = [local, nested].into_iter().filter(|path| path.is_dir()).collect();
+    folders.extend(function.packages.iter().cloned());
+    folders
+}
+
+/// What is there for every Function: last of all, so that what the user brought wins. Kyma's newer
+/// runtimes have newer versions of some of it, which then stand in a folder of their own.
+pub(crate) fn preinstalled(api: HandlerApi) -> Vec<PathBuf> {
+    let Some(folder) = Installation::find().ok().and_then(|it| it.preinstalled) else {
+        return Vec::new();
+    };
+    let mut newer = folder.clone().into_os_string();
+    newer.push("-newer");
+    let newer = (api == HandlerApi::Newer).then(|| newer.into());
+    newer.into_iter().chain([folder]).filter(|path: &PathBuf| path.is_dir()).collect()
 }
 
 /// An error of the interpreter itself, not of the Function.
@@ -76,6 +98,9 @@ impl Installation {
                 prefix: env!("DUET_PYTHON_PREFIX").into(),
                 stdlib: env!("DUET_PYTHON_STDLIB").into(),
                 dynload: env!("DUET_PYTHON_DYNLOAD").into(),
+                // Not that Python's own `site-packages`: what a developer's machine happens to have
+                // must not decide whether a Function works.
+                preinstalled: option_env!("DUET_PREINSTALLED").map(PathBuf::from),
             },
         };
         if installation.stdlib.is_dir() {
@@ -91,7 +116,8 @@ impl Installation {
 
     fn at(prefix: PathBuf) -> Self {
         let stdlib = prefix.join(format!("lib/python{VERSION}"));
-        Self { dynload: stdlib.join("lib-dynload"), stdlib, prefix }
+        let preinstalled = Some(stdlib.join("site-packages"));
+        Self { dynload: stdlib.join("lib-dynload"), stdlib, prefix, preinstalled }
     }
 }
 

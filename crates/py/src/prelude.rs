@@ -7,7 +7,7 @@
 
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyModule};
+use pyo3::types::{PyBytes, PyList, PyModule};
 
 use crate::current;
 use crate::error::OURS;
@@ -37,13 +37,14 @@ macro_rules! modules {
 
 /// The modules. Those that begin with `duet` are ours alone; the others are what the reference
 /// has preinstalled.
-static MODULES: [Module; 12] = modules![
+static MODULES: [Module; 13] = modules![
     "bottle",
     "duet_absent",
     "duet_fields",
     "duet_loop",
     "duet_multipart",
     "duet_newer",
+    "duet_path_files",
     "duet_request",
     "duet_response",
     "duet_static",
@@ -106,6 +107,18 @@ impl Module {
 pub(crate) fn install(py: Python<'_>) -> PyResult<()> {
     let finders = py.import("sys")?.getattr("meta_path")?;
     finders.call_method1("append", (Bound::new(py, Finder)?,))?;
+    Ok(())
+}
+
+/// Puts our finder behind those that have come after it.
+pub(crate) fn stay_last(py: Python<'_>) -> PyResult<()> {
+    let finders = py.import("sys")?.getattr("meta_path")?.cast_into::<PyList>()?;
+    let ours = finders.iter().position(|finder| finder.is_instance_of::<Finder>());
+    if let Some(position) = ours {
+        let finder = finders.get_item(position)?;
+        finders.del_item(position)?;
+        finders.append(finder)?;
+    }
     Ok(())
 }
 

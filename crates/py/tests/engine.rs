@@ -54,6 +54,7 @@ fn function() -> Function {
         language: Language::Python,
         file: folder.join("handler.py"),
         folder,
+        packages: Vec::new(),
         handler: "main".to_owned(),
         api: HandlerApi::Legacy,
         manifest: Manifest {

@@ -28,6 +28,7 @@ fn function(folder: PathBuf) -> Function {
         language: Language::Python,
         file: folder.join("handler.py"),
         folder,
+        packages: Vec::new(),
         handler: "main".to_owned(),
         api: HandlerApi::Legacy,
         manifest: Manifest {

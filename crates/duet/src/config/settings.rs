@@ -1,5 +1,6 @@
 //! What a configuration means: typed, checked, complete.
 
+use std::env;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -92,13 +93,15 @@ impl Config {
             },
             memory_limit: values.text(names::MEMORY_LIMIT, ""),
         };
+        let packages = packages(&mut values);
         let handler = values.text(names::HANDLER, "main");
         let api = handler_api(&manifest.runtime);
         let mut problems = values.problems;
         match source {
             Ok(source) if problems.is_empty() => {
                 let source::Source { language, folder, file } = source;
-                let function = Function { language, folder, file, handler, api, manifest, limits };
+                let function =
+                    Function { language, folder, file, packages, handler, api, manifest, limits };
                 Ok(Self { function, listen, processes, server, publishing, tracing, log })
             }
             Ok(_) => Err(Misconfigured(problems)),
@@ -270,6 +273,16 @@ fn server(values: &mut Values<'_>) -> Settings {
     }
 }
 
+/// Folders, as a `PATH` has them. One that is not there would be missed only by an import that fails.
+fn packages(values: &mut Values<'_>) -> Vec<PathBuf> {
+    const FOLDERS: &str = "folders that exist, with a colon between them";
+    values.parsed(names::PACKAGES, Vec::new(), FOLDERS, |value| {
+        let written = env::split_paths(value).filter(|path| !path.as_os_str().is_empty());
+        let folders = written.map(|path| std::path::absolute(&path).unwrap_or(path));
+        folders.map(|path| path.is_dir().then_some(path)).collect()
+    })
+}
+
 fn listen(values: &mut Values<'_>, options: &Options) -> SocketAddr {
     const ADDRESS: &str = "an IP address, for example 0.0.0.0 or ::, or localhost";
     let any = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
@@ -338,6 +351,18 @@ mod tests {
         assert_eq!(config.function.handler, "main");
         assert_eq!(config.function.limits.timeout, DEFAULT_TIMEOUT);
         assert_eq!(config.listen, SocketAddr::from(([0, 0, 0, 0], 8080)));
+    }
+
+    #[test]
+    fn folders_with_packages_must_be_there() {
+        let (handler, packages) = (folder(&["handler.py"]), folder(&["a.py"]));
+        let there = packages.path().display().to_string();
+        let two = format!("{there}:{there}/.");
+        let config = read(&handler, [("DUET_PACKAGES", two.as_str())]).unwrap();
+        assert_eq!(config.function.packages.len(), 2);
+        let wrong = format!("{there}:{there}/none");
+        let message = read(&handler, [("DUET_PACKAGES", wrong.as_str())]).unwrap_err().to_string();
+        assert!(message.contains("folders that exist"), "{message}");
     }
 
     #[test]

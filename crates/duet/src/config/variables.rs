@@ -7,6 +7,8 @@ pub const HANDLER_PATH: &[&str] = &["HANDLER_PATH", "FUNCTION_PATH", "KUBELESS_I
 pub const MODULE: &[&str] = &["HANDLER_MOD_NAME", "MOD_NAME"];
 /// The name of the handler in that file (`main`).
 pub const HANDLER: &[&str] = &["HANDLER_FUNC_NAME", "FUNC_HANDLER"];
+/// Further folders with packages of Python.
+pub const PACKAGES: &[&str] = &["DUET_PACKAGES"];
 /// The Function's name.
 pub const NAME: &[&str] = &["FUNC_NAME"];
 /// The Function's namespace.
@@ -74,6 +76,7 @@ pub const ALL: &[&[&str]] = &[
     HANDLER_PATH,
     MODULE,
     HANDLER,
+    PACKAGES,
     NAME,
     NAMESPACE,
     RUNTIME,
