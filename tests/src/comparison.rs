@@ -1,9 +1,9 @@
-//! Node.js itself as the expectation: the cases of a file are run in Node.js and in a served Function,
+//! Node.js or `python3` as the expectation: the cases of a file are run there and in a served Function,
 //! and what comes of them must be the same.
 //!
-//! A [`Suite`] is a folder with the cases in `cases/`, a `reference.js` that runs the cases of one file in
-//! Node.js, and a handler that runs those of the file that its path names. Every file gets
-//! processes of its own: what one breaks must not be seen in another.
+//! A [`Suite`] is a folder with the cases in `cases/`, a `reference.js` or `reference.py` that runs the
+//! cases of one file in the [`Reference`], and a handler that runs those of the file that its path
+//! names. Every file gets processes of its own: what one breaks must not be seen in another.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -21,10 +21,20 @@ const SURROUNDINGS: &[(&str, &str)] = &[("TZ", "UTC"), ("LANG", "C.UTF-8"), ("NO
 /// The text of one value in a message is cut off here.
 const LONGEST: usize = 1500;
 
+/// What is compared with.
+#[derive(Clone, Debug)]
+pub enum Reference {
+    /// The `node` that is in the path.
+    Node,
+    /// This Python.
+    Python(PathBuf),
+}
+
 /// A folder with cases.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Suite {
     folder: PathBuf,
+    reference: Reference,
     variables: Vec<(String, String)>,
 }
 
@@ -32,16 +42,23 @@ pub struct Suite {
 pub type Outcomes = Map<String, Value>;
 
 impl Suite {
-    /// The suite in `folder`.
+    /// The suite in `folder`, compared with Node.js.
     #[must_use]
     pub fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), variables: Vec::new() }
+        Self { folder: folder.to_owned(), reference: Reference::Node, variables: Vec::new() }
+    }
+
+    /// The same, compared with something else.
+    #[must_use]
+    pub fn compared_with(mut self, reference: Reference) -> Self {
+        self.reference = reference;
+        self
     }
 
     /// The same with a variable in the environment of the cases.
     #[must_use]
     pub fn variable(&self, name: &str, value: &str) -> Self {
-        let mut suite = Self { folder: self.folder.clone(), variables: self.variables.clone() };
+        let mut suite = self.clone();
         suite.variables.push((name.to_owned(), value.to_owned()));
         suite
     }
@@ -61,19 +78,35 @@ impl Suite {
         Ok(files)
     }
 
-    /// What Node.js does.
+    /// What the reference does. None of it may fail: then the case itself would be wrong.
     ///
     /// # Errors
-    /// When there is no Node.js, or the file cannot be run.
-    pub fn in_node(&self, file: &str) -> Result<Outcomes, Failure> {
-        let node = Launch::program("node", ["--no-warnings", "reference.js", file]);
-        let ended = self.settled(node).run().map_err(|failure| {
-            format!("Node.js is what is compared with, and `node` cannot be run: {failure}")
+    /// When it is not there, or cannot run the file, or a case fails.
+    pub fn expected_to_succeed(&self, file: &str) -> Result<Outcomes, Failure> {
+        let expected = self.expected(file)?;
+        let name = self.reference.name();
+        match expected.iter().find(|(_, outcome)| outcome.get("thrown").is_some()) {
+            Some((case, outcome)) => {
+                Err(format!("the case itself is wrong, it fails in {name}: {case}: {outcome}")
+                    .into())
+            }
+            None => Ok(expected),
+        }
+    }
+
+    /// What the reference does.
+    ///
+    /// # Errors
+    /// When it is not there, or cannot run the file.
+    pub fn expected(&self, file: &str) -> Result<Outcomes, Failure> {
+        let name = self.reference.name();
+        let ended = self.settled(self.reference.run(file)).run().map_err(|failure| {
+            format!("{name} is what is compared with, and cannot be run: {failure}")
         })?;
         if ended.code != Some(0) {
-            return Err(format!("Node.js cannot run {file}:\n{}", ended.stderr).into());
+            return Err(format!("{name} cannot run {file}:\n{}", ended.stderr).into());
         }
-        parsed(&ended.stdout).map_err(|failure| format!("Node.js and {file}: {failure}").into())
+        parsed(&ended.stdout).map_err(|failure| format!("{name} and {file}: {failure}").into())
     }
 
     /// What Duet does.
@@ -98,7 +131,7 @@ impl Suite {
     /// # Errors
     /// Says which cases differ, and how.
     pub fn compare(&self, file: &str) -> Result<(), Failure> {
-        let difference = difference(&self.in_node(file)?, &self.in_duet(file)?);
+        let difference = difference(&self.expected(file)?, &self.in_duet(file)?);
         difference.map_or(Ok(()), |difference| Err(difference.into()))
     }
 
@@ -110,15 +143,32 @@ impl Suite {
     }
 }
 
+impl Reference {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Node => "Node.js",
+            Self::Python(_) => "python3",
+        }
+    }
+
+    fn run(&self, file: &str) -> Launch {
+        match self {
+            Self::Node => Launch::program("node", ["--no-warnings", "reference.js", file]),
+            Self::Python(python) => Launch::program(python, ["reference.py", file]),
+        }
+    }
+}
+
 /// The cases that differ, and how; `None` when there are none.
 #[must_use]
-pub fn difference(node: &Outcomes, duet: &Outcomes) -> Option<String> {
+pub fn difference(reference: &Outcomes, duet: &Outcomes) -> Option<String> {
     let mut text = String::new();
-    let names: BTreeSet<_> = node.keys().chain(duet.keys()).collect();
+    let names: BTreeSet<_> = reference.keys().chain(duet.keys()).collect();
     for name in names {
-        let (expected, found) = (node.get(name), duet.get(name));
+        let (expected, found) = (reference.get(name), duet.get(name));
         if expected != found {
-            let _ = write!(text, "{name}\n  node: {}\n  duet: {}\n", shown(expected), shown(found));
+            let _ =
+                write!(text, "{name}\n  expected: {}\n  duet: {}\n", shown(expected), shown(found));
         }
     }
     Some(text).filter(|text| !text.is_empty())

@@ -4,8 +4,8 @@
 //! A test picks a Function from `cases/` or `scenarios/` ([`source`]), starts a [`server`] for
 //! it, talks to it with a [`client`] that hides nothing of HTTP, and looks at what it wrote
 //! ([`output`]). A [`case`] is the same as data: requests and what they must be answered with. A
-//! [`comparison`] has no expectations: Node.js does the same, and what it does is right. The web's own
-//! tests are the [`platform`]'s.
+//! [`comparison`] has no expectations: Node.js or `python3` does the same, and what it does is right.
+//! The web's own tests are the [`platform`]'s.
 
 pub mod binary;
 pub mod case;
@@ -17,6 +17,7 @@ pub mod output;
 pub mod packages;
 pub mod platform;
 pub mod proxy;
+pub mod pypi;
 pub mod server;
 pub mod services;
 pub mod source;

@@ -63,7 +63,7 @@ fn main() -> Result<ExitCode, Failure> {
         trials.push(Trial::test(file.clone(), move || {
             let duet = in_duet(&tests, &file);
             if updates {
-                let node = platform::suite(&tests).in_node(&file).unwrap_or_default();
+                let node = platform::suite(&tests).expected(&file).unwrap_or_default();
                 found.lock().unwrap_or_else(PoisonError::into_inner).enter(&file, &duet, &node);
                 return Ok(());
             }

@@ -1,23 +1,26 @@
-//! What works in Node.js works in Duet: one test for each file of `node/cases/`, two for each
-//! package that `npm/cases/` uses, as CommonJS and as an ES module, and one for each of the servers
-//! in `npm/cases/servers/`, which are the real ones.
+//! What works in Node.js and in `python3` works in Duet: one test for each file of `node/cases/`, two
+//! for each package that `npm/cases/` uses, as CommonJS and as an ES module, one for each package that
+//! `pypi/cases/` uses, and for either language one for each of the servers in `cases/servers/`, which
+//! are the real ones.
 //!
-//! `docs/npm.md` says which packages work; a test fails when that is not so. With `UPDATE_TABLE=1` in the
-//! environment the table is written anew from what the tests of this run have found.
+//! `docs/npm.md` and `docs/pypi.md` say which packages work; a test fails when that is not so. With
+//! `UPDATE_TABLE=1` in the environment the tables are written anew from what the tests of this run have
+//! found.
 
+mod pypi;
 mod table;
 
 use std::fs;
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use duet_tests::comparison::{self, Outcomes, Suite};
+use duet_tests::comparison::{self, Suite};
 use duet_tests::services::Service;
 use duet_tests::{Failure, npm, source};
 use libtest_mimic::{Arguments, Trial};
 use tempfile::TempDir;
 
-use crate::table::{Entry, Table};
+use crate::table::{Entry, Registry, Table};
 
 /// A copy: cases may write beside themselves.
 static NODE: LazyLock<TempDir> = LazyLock::new(|| {
@@ -30,25 +33,29 @@ static NODE: LazyLock<TempDir> = LazyLock::new(|| {
 static NPM: LazyLock<Result<Suite, String>> =
     LazyLock::new(|| npm::install().map_err(|failure| failure.to_string()));
 
+/// A table, as it is known and as it is found.
+struct Tables {
+    known: Table,
+    found: Mutex<Table>,
+}
+
 fn main() -> Result<ExitCode, Failure> {
     let updates = std::env::var_os("UPDATE_TABLE").is_some();
-    let known = Arc::new(Table::read());
-    let found = Arc::new(Mutex::new(Table::default()));
+    let npm_tables = Arc::new(Tables::of(Registry::Npm));
+    let pypi_tables = Arc::new(Tables::of(Registry::PyPi));
     let mut trials = Vec::new();
     for file in Suite::files(&source::folder("node"))? {
         trials.push(Trial::test(format!("node::{file}"), move || {
-            Ok(Suite::new(&NODE.path().join("node")).compare(&file)?)
+            let suite = Suite::new(&NODE.path().join("node"));
+            Ok(suite.compare(&file)?)
         }));
     }
     for package in npm::packages()? {
-        for entry in Entry::ALL {
-            let (package, known, found) = (package.clone(), known.clone(), found.clone());
+        for entry in Registry::Npm.entries() {
+            let (package, tables) = (package.clone(), npm_tables.clone());
             trials.push(Trial::test(format!("npm::{package}::{entry}"), move || {
-                let outcome = use_package(&package, entry)?;
-                let verdict = known.holds(&package, entry, outcome.as_deref());
-                let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-                found.enter(&package, entry, outcome);
-                if updates { Ok(()) } else { Ok(verdict?) }
+                let outcome = use_package(&package, *entry)?;
+                Ok(tables.enter(&package, *entry, outcome, updates)?)
             }));
         }
     }
@@ -56,17 +63,48 @@ fn main() -> Result<ExitCode, Failure> {
         let name = format!("servers::{}", service.name());
         trials.push(Trial::test(name, move || Ok(use_service(service)?)));
     }
+    trials.extend(pypi::trials(&pypi_tables, updates)?);
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     if updates {
-        let found = found.lock().unwrap_or_else(PoisonError::into_inner);
-        known.updated(&found).write()?;
+        npm_tables.write()?;
+        pypi_tables.write()?;
     }
     Ok(conclusion.exit_code())
+}
+
+impl Tables {
+    fn of(registry: Registry) -> Self {
+        Self { known: Table::read(registry), found: Mutex::new(Table::empty(registry)) }
+    }
+
+    /// Notes how a package differs, if it does; fails when the document says otherwise.
+    fn enter(
+        &self,
+        package: &str,
+        entry: Entry,
+        outcome: Option<String>,
+        updates: bool,
+    ) -> Result<(), Failure> {
+        let verdict = self.known.holds(package, entry, outcome.as_deref());
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.enter(package, entry, outcome);
+        if updates { Ok(()) } else { verdict }
+    }
+
+    fn write(&self) -> Result<(), Failure> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if found.is_empty() { Ok(()) } else { self.known.updated(&found)?.write() }
+    }
 }
 
 /// What packages do with a server must be the same, and must succeed.
 fn use_service(service: Service) -> Result<(), Failure> {
     let suite = NPM.as_ref().map_err(Clone::clone)?;
+    serve_and_compare(service, suite, &format!("servers/{}.js", service.name()))
+}
+
+/// Starts a server, and runs a file that talks to it.
+fn serve_and_compare(service: Service, suite: &Suite, file: &str) -> Result<(), Failure> {
     let keys = fs::read_to_string(source::folder("npm/cases/fixtures/keys.js"))?;
     let pem = |name: &str| {
         let text = keys.split_once(&format!("exports.{name} = `"))?.1;
@@ -76,30 +114,22 @@ fn use_service(service: Service) -> Result<(), Failure> {
     let key = pem("rsaPrivate").ok_or("there is no key")?;
     let running = service.start(&certificate, &key)?;
     let suite = suite.variable("TEST_PORT", &running.port.to_string());
-    let file = format!("servers/{}.js", service.name());
-    let expected = in_node(&suite, &file)?;
-    let difference = comparison::difference(&expected, &suite.in_duet(&file)?);
+    let expected = suite.expected_to_succeed(file)?;
+    let difference = comparison::difference(&expected, &suite.in_duet(file)?);
     difference.map_or(Ok(()), |difference| Err(difference.into()))
 }
 
 /// How a package differs, if it does.
 fn use_package(package: &str, entry: Entry) -> Result<Option<String>, Failure> {
     let suite = NPM.as_ref().map_err(Clone::clone)?;
-    let file = npm::file(package, entry.ending());
-    let expected = in_node(suite, &file)?;
-    Ok(match suite.in_duet(&file) {
+    differs(suite, &npm::file(package, entry.ending()))
+}
+
+/// How a file of a suite differs, if it does.
+fn differs(suite: &Suite, file: &str) -> Result<Option<String>, Failure> {
+    let expected = suite.expected_to_succeed(file)?;
+    Ok(match suite.in_duet(file) {
         Ok(outcomes) => comparison::difference(&expected, &outcomes),
         Err(failure) => Some(failure.to_string()),
     })
-}
-
-/// What Node.js does; none of it may fail.
-fn in_node(suite: &Suite, file: &str) -> Result<Outcomes, Failure> {
-    let expected = suite.in_node(file)?;
-    match expected.iter().find(|(_, outcome)| outcome.get("thrown").is_some()) {
-        Some((case, outcome)) => {
-            Err(format!("the case itself is wrong, it fails in Node.js: {case}: {outcome}").into())
-        }
-        None => Ok(expected),
-    }
 }

@@ -1,16 +1,17 @@
-//! `docs/npm.md`: which packages work. It is both what a user reads and what the tests hold us to.
+//! `docs/npm.md` and `docs/pypi.md`: which packages work. They are both what a user reads and what the
+//! tests hold us to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Display, Write};
 use std::fs;
 use std::path::PathBuf;
 
-use duet_tests::{Failure, npm};
+use duet_tests::{Failure, npm, pypi};
 
 /// The text of a cause is cut off here.
 const LONGEST_CAUSE: usize = 160;
 
-const HEAD: &str = "\
+const NPM_HEAD: &str = "\
 <!-- Written by `UPDATE_TABLE=1 cargo test -p duet-tests --test compatibility npm::`; do not edit. -->
 
 # Packages of npm
@@ -21,25 +22,108 @@ A test fails when a package that works here does not any more, and when one that
 
 ";
 
+const PYPI_HEAD: &str = "\
+<!-- Written by `UPDATE_TABLE=1 cargo test -p duet-tests --test compatibility pypi::`; do not edit. -->
+
+# Packages of PyPI
+
+What is said here is tested: each package is installed from its wheel, does something real in `python3` and
+in a Function that Duet serves, in the same run (`tests/pypi/cases/`), and both must come to the same.
+A test fails when a package that works here does not any more, and when one that does not work does.
+Those that talk to PostgreSQL, MariaDB, Redis, Mosquitto and NATS are tried with the real servers as well
+(`tests/pypi/cases/servers/`).
+
+";
+
+/// Where packages come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Registry {
+    Npm,
+    PyPi,
+}
+
 /// How a package is used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Entry {
     CommonJs,
     Module,
+    Python,
 }
 
 /// For each package what is wrong with it, in each of the ways in which it is used.
-#[derive(Clone, Debug, Default)]
-pub struct Table(BTreeMap<String, BTreeMap<Entry, Option<String>>>);
+#[derive(Clone, Debug)]
+pub struct Table {
+    registry: Registry,
+    rows: BTreeMap<String, BTreeMap<Entry, Option<String>>>,
+}
+
+impl Registry {
+    /// The ways in which its packages are used: the columns.
+    pub fn entries(self) -> &'static [Entry] {
+        match self {
+            Self::Npm => &[Entry::CommonJs, Entry::Module],
+            Self::PyPi => &[Entry::Python],
+        }
+    }
+
+    fn head(self) -> &'static str {
+        match self {
+            Self::Npm => NPM_HEAD,
+            Self::PyPi => PYPI_HEAD,
+        }
+    }
+
+    /// Its document, from the root of the project.
+    fn document(self) -> &'static str {
+        match self {
+            Self::Npm => "docs/npm.md",
+            Self::PyPi => "docs/pypi.md",
+        }
+    }
+
+    fn path(self) -> PathBuf {
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..").join(self.document())
+    }
+
+    fn packages(self) -> Result<BTreeSet<String>, Failure> {
+        match self {
+            Self::Npm => npm::packages(),
+            Self::PyPi => pypi::packages(),
+        }
+    }
+
+    fn versions(self) -> Result<BTreeMap<String, String>, Failure> {
+        match self {
+            Self::Npm => npm::versions(),
+            Self::PyPi => pypi::versions(),
+        }
+    }
+
+    /// How many work, and the titles of the columns.
+    fn summary(self, all: usize, works: impl Fn(Entry) -> usize) -> String {
+        match self {
+            Self::Npm => format!(
+                "Of {all} packages {} work from CommonJS and {} from an ES module.\n\n\
+                | package | version | CommonJS | ES module | what is wrong |\n|---|---|---|---|---|\n",
+                works(Entry::CommonJs),
+                works(Entry::Module),
+            ),
+            Self::PyPi => format!(
+                "Of {all} packages {} work.\n\n\
+                | package | version | works | what is wrong |\n|---|---|---|---|\n",
+                works(Entry::Python),
+            ),
+        }
+    }
+}
 
 impl Entry {
-    pub const ALL: [Self; 2] = [Self::CommonJs, Self::Module];
-
     /// The ending of the file that uses it in this way.
     pub fn ending(self) -> &'static str {
         match self {
             Self::CommonJs => "js",
             Self::Module => "mjs",
+            Self::Python => "py",
         }
     }
 }
@@ -49,24 +133,34 @@ impl Display for Entry {
         formatter.pad(match self {
             Self::CommonJs => "commonjs",
             Self::Module => "module",
+            Self::Python => "python",
         })
     }
 }
 
 impl Table {
+    /// A table without packages.
+    pub fn empty(registry: Registry) -> Self {
+        Self { registry, rows: BTreeMap::new() }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The table as it stands in the document; empty when there is none.
-    pub fn read() -> Self {
-        let mut table = Self::default();
-        for row in fs::read_to_string(path()).unwrap_or_default().lines() {
+    pub fn read(registry: Registry) -> Self {
+        let mut table = Self::empty(registry);
+        for row in fs::read_to_string(registry.path()).unwrap_or_default().lines() {
             let cells: Vec<&str> = row.trim_matches('|').split(" | ").map(str::trim).collect();
-            let [package, _, common, module, cause] = cells[..] else { continue };
+            let [package, _, entries @ .., cause] = &cells[..] else { continue };
             let Some(package) = package.strip_prefix('`').and_then(|it| it.strip_suffix('`'))
             else {
                 continue;
             };
-            for (entry, cell) in Entry::ALL.into_iter().zip([common, module]) {
-                let wrong = (cell != "yes").then(|| cause.to_owned());
-                table.0.entry(package.to_owned()).or_default().insert(entry, wrong);
+            for (entry, cell) in registry.entries().iter().zip(entries) {
+                let wrong = (*cell != "yes").then(|| (*cause).to_owned());
+                table.rows.entry(package.to_owned()).or_default().insert(*entry, wrong);
             }
         }
         table
@@ -74,61 +168,53 @@ impl Table {
 
     /// Whether what was found is what the table says.
     pub fn holds(&self, package: &str, entry: Entry, wrong: Option<&str>) -> Result<(), Failure> {
-        let known = self.0.get(package).and_then(|entries| entries.get(&entry));
+        let document = self.registry.document();
+        let known = self.rows.get(package).and_then(|entries| entries.get(&entry));
         match (known, wrong) {
             (Some(None), None) | (Some(Some(_)), Some(_)) => Ok(()),
             (Some(None), Some(difference)) => Err(difference.into()),
             (Some(Some(_)), None) => {
-                Err("it works, and docs/npm.md does not know; set UPDATE_TABLE=1".into())
+                Err(format!("it works, and {document} does not know; set UPDATE_TABLE=1").into())
             }
-            (None, _) => Err("docs/npm.md does not have it; set UPDATE_TABLE=1".into()),
+            (None, _) => Err(format!("{document} does not have it; set UPDATE_TABLE=1").into()),
         }
     }
 
     /// Notes what was found.
     pub fn enter(&mut self, package: &str, entry: Entry, wrong: Option<String>) {
         let cause = wrong.map(|difference| cause(&difference));
-        self.0.entry(package.to_owned()).or_default().insert(entry, cause);
+        self.rows.entry(package.to_owned()).or_default().insert(entry, cause);
     }
 
     /// The same with what was found; packages that are not used any more are left out.
-    pub fn updated(&self, found: &Self) -> Self {
+    pub fn updated(&self, found: &Self) -> Result<Self, Failure> {
         let mut table = self.clone();
-        for (package, entries) in &found.0 {
-            table.0.entry(package.clone()).or_default().extend(entries.clone());
+        for (package, entries) in &found.rows {
+            table.rows.entry(package.clone()).or_default().extend(entries.clone());
         }
-        let used = npm::packages().unwrap_or_default();
-        table.0.retain(|package, _| used.contains(package));
-        table
+        let used = self.registry.packages()?;
+        table.rows.retain(|package, _| used.contains(package));
+        Ok(table)
     }
 
     /// Writes it into the document.
     pub fn write(&self) -> Result<(), Failure> {
-        let versions = npm::versions()?;
+        let (registry, versions) = (self.registry, self.registry.versions()?);
         let works =
-            |entry: Entry| self.0.values().filter(|row| row.get(&entry) == Some(&None)).count();
-        let [common, module] = Entry::ALL.map(works);
-        let mut text = format!(
-            "{HEAD}Of {} packages {common} work from CommonJS and {module} from an ES module.\n\n\
-            | package | version | CommonJS | ES module | what is wrong |\n|---|---|---|---|---|\n",
-            self.0.len(),
-        );
-        for (package, row) in &self.0 {
-            let cells = Entry::ALL.map(|entry| match row.get(&entry) {
-                Some(None) => "yes",
-                _ => "no",
-            });
-            let cause = row.values().flatten().next().map_or("", String::as_str);
+            |entry: Entry| self.rows.values().filter(|row| row.get(&entry) == Some(&None)).count();
+        let mut text = registry.head().to_owned() + &registry.summary(self.rows.len(), works);
+        for (package, row) in &self.rows {
             let version = versions.get(package).map_or("?", String::as_str);
-            let [common, module] = cells;
-            writeln!(text, "| `{package}` | {version} | {common} | {module} | {cause} |")?;
+            write!(text, "| `{package}` | {version} |")?;
+            for entry in registry.entries() {
+                let works = row.get(entry) == Some(&None);
+                write!(text, " {} |", if works { "yes" } else { "no" })?;
+            }
+            let cause = row.values().flatten().next().map_or("", String::as_str);
+            writeln!(text, " {cause} |")?;
         }
-        Ok(fs::write(path(), text)?)
+        Ok(fs::write(registry.path(), text)?)
     }
-}
-
-fn path() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/npm.md")
 }
 
 /// The first thing that differs, in one line.

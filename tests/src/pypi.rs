@@ -1,0 +1,126 @@
+//! Packages of `PyPI`, installed as a user does, and the cases that use them.
+//!
+//! `pypi/cases/<package>.py` uses a package. What is installed stands in `pypi/requirements.txt`,
+//! which locks all that `pypi/requirements.in` asks for.
+
+use std::collections::hash_map::DefaultHasher;
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::comparison::{Reference, Suite};
+use crate::server::Launch;
+use crate::{Failure, binary, source};
+
+/// How long an installation may take.
+const INSTALLATION: Duration = Duration::from_mins(10);
+
+/// What the cases need beside them.
+const RUNNERS: &[&str] = &["handler.py", "outcomes.py", "reference.py"];
+
+/// The packages that there are cases for.
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn packages() -> Result<BTreeSet<String>, Failure> {
+    let files = Suite::files(&source::folder("pypi"))?;
+    Ok(files.iter().filter_map(|file| Some(file.strip_suffix(".py")?.to_owned())).collect())
+}
+
+/// The name of the file in which a package is used.
+#[must_use]
+pub fn file(package: &str) -> String {
+    format!("{package}.py")
+}
+
+/// The version of each package that is installed for the cases.
+///
+/// # Errors
+/// When `requirements.txt` cannot be read.
+pub fn versions() -> Result<BTreeMap<String, String>, Failure> {
+    let text = fs::read_to_string(source::folder("pypi").join("requirements.txt"))?;
+    let pair = |line: &str| {
+        let (name, version) = line.split_once("==")?;
+        Some((name.to_owned(), version.to_owned()))
+    };
+    Ok(text.lines().filter_map(pair).collect())
+}
+
+/// Installs the packages into a virtual environment below the target directory, unless that was done
+/// before with the same Python and the same lock, and puts the cases beside it. It needs a network or a
+/// mirror the first time.
+///
+/// # Errors
+/// When they cannot be installed.
+pub fn install() -> Result<Suite, Failure> {
+    let from = source::folder("pypi");
+    let version = run(python(), ["-c", "import sys; print(sys.version, sys.prefix)"])?;
+    let mut hasher = DefaultHasher::new();
+    version.hash(&mut hasher);
+    fs::read(from.join("requirements.txt"))?.hash(&mut hasher);
+    let all = binary::target()?.join("pypi");
+    let environment = all.join(format!("{:016x}", hasher.finish()));
+    if !environment.exists() {
+        fs::create_dir_all(&all)?;
+        // Nothing that was broken off must ever be taken for an installation.
+        let unfinished = tempfile::tempdir_in(&all)?;
+        install_into(&from, unfinished.path())?;
+        fs::rename(unfinished.keep(), &environment)?;
+    }
+    let function = environment.join("function");
+    if function.exists() {
+        fs::remove_dir_all(&function)?;
+    }
+    fs::create_dir(&function)?;
+    for runner in RUNNERS {
+        fs::copy(from.join(runner), function.join(runner))?;
+    }
+    source::copy_into(&from.join("cases"), &function.join("cases"))?;
+    let python = Reference::Python(environment.join("bin/python"));
+    let suite = Suite::new(&function).compared_with(python);
+    Ok(suite.variable("DUET_PACKAGES", &site_packages(&environment)?.to_string_lossy()))
+}
+
+/// The Python that the binary is built with.
+#[must_use]
+pub fn python() -> OsString {
+    env::var_os("PYO3_PYTHON").unwrap_or_else(|| "python3".into())
+}
+
+fn install_into(from: &Path, environment: &Path) -> Result<(), Failure> {
+    let place = environment.to_string_lossy();
+    run(python(), ["-m", "venv", &place])?;
+    let lock = from.join("requirements.txt").to_string_lossy().into_owned();
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    // What is locked is all that there is, and nothing is built here.
+    let arguments = ["--no-deps", "--only-binary", ":all:", "--requirement", &lock];
+    run(environment.join("bin/python"), [&pip[..], &arguments].concat())?;
+    Ok(())
+}
+
+/// Where an environment has its packages.
+fn site_packages(environment: &Path) -> Result<PathBuf, Failure> {
+    for version in fs::read_dir(environment.join("lib"))? {
+        let folder = version?.path().join("site-packages");
+        if folder.is_dir() {
+            return Ok(folder);
+        }
+    }
+    Err(format!("{} has no site-packages", environment.display()).into())
+}
+
+fn run<'a>(
+    program: impl AsRef<std::ffi::OsStr>,
+    arguments: impl IntoIterator<Item = &'a str>,
+) -> Result<String, Failure> {
+    let name = program.as_ref().to_string_lossy().into_owned();
+    let ended = Launch::program(program, arguments).run_within(INSTALLATION)?;
+    match ended.code {
+        Some(0) => Ok(ended.stdout),
+        code => Err(format!("{name} ended with {code:?}:\n{}", ended.stderr).into()),
+    }
+}
