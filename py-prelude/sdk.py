@@ -57,7 +57,7 @@ class CloudEvent:
 def get_tracer():
     """The tracer of this Function."""
     from duet_tracer import tracer
-    return tracer
+    return tracer()
 
 
 def get_cloud_event():

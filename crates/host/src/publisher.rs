@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
@@ -38,6 +38,8 @@ pub struct Publication {
     pub content_type: HeaderValue,
     /// The event.
     pub body: Bytes,
+    /// Further header fields, with lower-case names: those that carry a trace on.
+    pub fields: Vec<(String, String)>,
 }
 
 /// What the proxy answered, whatever its status.
@@ -257,6 +259,12 @@ async fn send(client: HttpClient, address: Uri, publication: Publication) -> Out
     let mut request = Request::new(Full::new(publication.body));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = address.clone();
+    for (name, value) in publication.fields {
+        // Those that are none are left out, as by the server that would get them.
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            request.headers_mut().append(name, value);
+        }
+    }
     request.headers_mut().insert(CONTENT_TYPE, publication.content_type);
     let answer = client.request(request).await.map_err(|error| failure(&error, &address))?;
     let (head, body) = answer.into_parts();
@@ -336,6 +344,7 @@ mod tests {
         Publication {
             content_type: HeaderValue::from_static("application/cloudevents+json"),
             body: Bytes::from_static(b"{}"),
+            fields: vec![("traceparent".to_owned(), "00-0-0-00".to_owned())],
         }
     }
 
@@ -380,6 +389,7 @@ mod tests {
         let request = proxy.join().unwrap();
         assert!(request.starts_with("POST /publish HTTP/1.1\r\n"), "{request}");
         assert!(request.contains("content-type: application/cloudevents+json\r\n"), "{request}");
+        assert!(request.contains("traceparent: 00-0-0-00\r\n"), "{request}");
     }
 
     #[test]

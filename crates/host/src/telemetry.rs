@@ -5,6 +5,7 @@
 //! travel in an [`opentelemetry::Context`]. Where nothing is exported, a request's span is made when
 //! somebody first asks for it.
 
+mod client;
 mod propagation;
 mod settings;
 
@@ -18,6 +19,7 @@ use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
 
 use crate::Outgoing;
 
+pub use client::ClientCall;
 pub use propagation::{Propagators, UnknownPropagator};
 pub use settings::TracingSettings;
 

@@ -30,7 +30,7 @@ pub(crate) fn define<'js>(
             let content_type = HeaderValue::try_from(content_type)
                 .map_err(|error| Exception::throw_type(&context, &error.to_string()))?;
             let callback = Callback::new(&context, callback)?;
-            let publication = Publication { content_type, body: body.into() };
+            let publication = Publication { content_type, body: body.into(), fields: Vec::new() };
             publisher.publish(publication, move |outcome| callback.settle(Ok(Told(outcome))));
             Ok::<_, rquickjs::Error>(())
         };

@@ -22,7 +22,8 @@ use pyo3::types::PyModule;
 
 use crate::error::{log_failure, report};
 use crate::reply::{self, Head, Produced};
-use crate::{ffi, reaper};
+use crate::variables::Variables;
+use crate::{ffi, reaper, tracer};
 
 /// The stack of the loop's thread, in bytes; as large as a worker's.
 const STACK: usize = 16 * 1024 * 1024;
@@ -47,6 +48,9 @@ pub(crate) fn submit(
 ) -> PyResult<()> {
     let py = result.py();
     let id = invocation.id;
+    // The task has a copy of this thread's variables. Whether its code will ask for its trace is not
+    // known yet, and on the loop's thread nobody else knows which call it serves.
+    tracer::begin_unless_begun(py, &invocation)?;
     let state = Mutex::new(State::Waiting(responder));
     let answer = Bound::new(py, Answer { invocation, state })?;
     let submitted = LOOP
@@ -212,9 +216,11 @@ impl Answer {
                 responder.reply(head.with(body));
                 // The loop must not wait for a client, so this stream has a thread of its own.
                 let invocation = self.invocation.clone();
-                let rest = move || stream.send(&writer, &invocation);
-                if let Err(error) = thread::Builder::new().name("stream".to_owned()).spawn(rest) {
-                    let error = error.into();
+                let started = Variables::copied(py).and_then(|variables| {
+                    let rest = move || stream.send(&writer, &invocation, &variables);
+                    Ok(thread::Builder::new().name("stream".to_owned()).spawn(rest)?)
+                });
+                if let Err(error) = started {
                     log_failure(py, &error, &self.invocation);
                 }
             }

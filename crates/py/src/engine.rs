@@ -16,7 +16,10 @@ use pyo3::types::PyDict;
 use crate::event::Event;
 use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
-use crate::{asyncio, context, current, environ, ffi, interpreter, loader, output, sdk, wsgi};
+use crate::variables::Variables;
+use crate::{
+    asyncio, context, current, environ, error, ffi, interpreter, loader, output, sdk, tracer, wsgi,
+};
 
 /// The Python engine, with a Function loaded.
 pub struct PyEngine {
@@ -39,6 +42,7 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
         return Err(interpreter::failed("there is one in this process already".to_owned()));
     }
     sdk::install(&facilities.publisher);
+    tracer::install(&facilities.tracing);
     interpreter::start(function)?;
     environ::limit_bodies(function.limits.body_bytes);
     let loaded = Python::attach(|py| {
@@ -59,6 +63,20 @@ impl PyEngine {
         let Call { invocation, responder } = call;
         let invocation = Arc::new(*invocation);
         let running = reaper::enter(&invocation);
+        let variables = match Variables::new(py) {
+            Ok(variables) => variables,
+            Err(error) => {
+                responder.reply(reply::of_failure(py, &error, &invocation));
+                return None;
+            }
+        };
+        // Nobody else has them.
+        let _used = variables.used(py);
+        if tracer::is_used()
+            && let Err(error) = tracer::begin(py, &invocation)
+        {
+            error::log_failure(py, &error, &invocation);
+        }
         let produced = match self.api {
             HandlerApi::Legacy => {
                 let event = match Event::new(py, invocation.clone()) {
@@ -88,7 +106,7 @@ impl PyEngine {
         };
         let produced = produced.unwrap_or_else(|error| reply::of_error(py, error, &invocation));
         drop(running);
-        answer(py, produced, invocation, responder)
+        answer(py, produced, invocation, responder, variables)
     }
 }
 
@@ -98,6 +116,7 @@ fn answer(
     produced: Produced<'_>,
     invocation: Arc<Invocation>,
     responder: Responder,
+    variables: Variables,
 ) -> Option<Continuation> {
     match produced {
         Produced::Whole(reply) => {
@@ -109,12 +128,12 @@ fn answer(
             responder.reply(head.with(body));
             Some(Box::new(move || {
                 ffi::keep_thread_state();
-                stream.send(&writer, &invocation);
+                stream.send(&writer, &invocation, &variables);
             }))
         }
         Produced::Later(result) => {
             if let Err(error) = asyncio::submit(&result, invocation.clone(), responder) {
-                crate::error::log_failure(py, &error, &invocation);
+                error::log_failure(py, &error, &invocation);
             }
             None
         }

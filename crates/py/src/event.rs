@@ -82,7 +82,7 @@ impl Event {
     #[expect(clippy::unused_self, reason = "handlers call it on an event")]
     #[getter]
     fn tracer<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        py.import(intern!(py, "duet_tracer"))?.getattr(intern!(py, "tracer"))
+        py.import(intern!(py, "duet_tracer"))?.call_method0(intern!(py, "tracer"))
     }
 
     #[pyo3(name = "emitCloudEvent", signature = (r#type, source, data, optionalCloudEventAttributes=None))]

@@ -1,7 +1,7 @@
 //! Everything that is `unsafe` in this crate: what pyo3 has no safe name for.
 //!
-//! Three things: starting CPython with a `PyConfig`, thread states that stay with their thread,
-//! and exceptions that are raised in another thread.
+//! Four things: starting CPython with a `PyConfig`, thread states that stay with their thread,
+//! exceptions that are raised in another thread, and contexts that are entered without a callback.
 #![expect(unsafe_code, reason = "the one file that talks to CPython's C API and to libc directly")]
 
 use std::ffi::{CStr, CString, c_char, c_long};
@@ -159,6 +159,42 @@ pub(crate) fn raise_in(thread: c_long, exception: Option<&Bound<'_, PyAny>>, _: 
     let exception = exception.map_or(std::ptr::null_mut(), Bound::as_ptr);
     // SAFETY: this thread is attached; the exception is alive and its count is taken by the callee.
     unsafe { ffi::PyThreadState_SetAsyncExc(thread, exception) };
+}
+
+/// A new `contextvars.Context` in which no variable is set.
+pub(crate) fn new_context(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    // SAFETY: this thread is attached; the callee gives a new reference, or null and an error.
+    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyContext_New()) }
+}
+
+/// A copy of this thread's `contextvars.Context`.
+pub(crate) fn copy_context(py: Python<'_>) -> PyResult<Bound<'_, PyAny>> {
+    // SAFETY: this thread is attached; the callee gives a new reference, or null and an error.
+    unsafe { Bound::from_owned_ptr_or_err(py, ffi::PyContext_CopyCurrent()) }
+}
+
+/// Makes a context that the two above have made this thread's.
+///
+/// # Errors
+/// It is some thread's already.
+pub(crate) fn enter_context(context: &Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: this thread is attached. The callee looks at the type, and raises for a wrong one.
+    match unsafe { ffi::PyContext_Enter(context.as_ptr()) } {
+        0 => Ok(()),
+        _ => Err(PyErr::fetch(context.py())),
+    }
+}
+
+/// Gives this thread back the context that it had before `context` was entered.
+///
+/// # Errors
+/// It is not this thread's.
+pub(crate) fn leave_context(context: &Bound<'_, PyAny>) -> PyResult<()> {
+    // SAFETY: as above.
+    match unsafe { ffi::PyContext_Exit(context.as_ptr()) } {
+        0 => Ok(()),
+        _ => Err(PyErr::fetch(context.py())),
+    }
 }
 
 /// Switches the cyclic garbage collector on or off.

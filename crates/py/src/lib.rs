@@ -7,6 +7,7 @@
 //! comes back into an answer, `stream` and `asyncio` see to answers that take longer, and
 //! `reaper` to those that take too long.
 
+mod after_import;
 mod asyncio;
 mod context;
 mod current;
@@ -29,7 +30,9 @@ mod reply;
 mod request;
 mod sdk;
 mod stream;
+mod tracer;
 mod url;
+mod variables;
 mod wording;
 mod wsgi;
 

@@ -10,7 +10,7 @@ use duet_core::{Function, HandlerApi, LoadError};
 use pyo3::prelude::*;
 use pyo3::types::{PyModule, PyString};
 
-use crate::{error, ffi, interpreter, main_thread, output, prelude, wsgi};
+use crate::{error, ffi, interpreter, main_thread, output, prelude, tracer, wsgi};
 
 /// Runs the handler's file as a module and returns the handler.
 pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, LoadError> {
@@ -19,6 +19,7 @@ pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, Loa
     interpreter::prepare(py).map_err(broken)?;
     output::prepare(py).map_err(broken)?;
     prelude::install(py).map_err(broken)?;
+    tracer::watch(py).map_err(broken)?;
 
     let failed = |error: PyErr| LoadError::Failed {
         file: function.file.clone(),
@@ -28,8 +29,10 @@ pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, Loa
     add_preinstalled(py, function).map_err(failed)?;
     if function.api == HandlerApi::Newer {
         wsgi::prepare(py, function).map_err(broken)?;
+        tracer::loaded(py).map_err(broken)?;
     }
     let module = run(py, function).map_err(failed)?;
+    tracer::loaded(py).map_err(broken)?;
     main_thread::watch(py).map_err(broken)?;
     // What is alive now lives as long as the process: the collector need not look at it again.
     py.import("gc").and_then(|gc| gc.call_method0("freeze")).map_err(broken)?;

@@ -9,8 +9,8 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyModule};
 
-use crate::current;
 use crate::error::OURS;
+use crate::{current, tracer};
 
 /// The bytecode that `build.rs` made, by the number with which Python marks its own.
 const MAGIC: &str = env!("DUET_PYTHON_MAGIC");
@@ -37,19 +37,22 @@ macro_rules! modules {
 
 /// The modules. Those that begin with `duet` are ours alone; the others are what the reference
 /// has preinstalled.
-static MODULES: [Module; 13] = modules![
+static MODULES: [Module; 16] = modules![
     "bottle",
     "duet_absent",
     "duet_fields",
     "duet_loop",
     "duet_multipart",
     "duet_newer",
+    "duet_opentelemetry",
+    "duet_outgoing",
     "duet_path_files",
     "duet_request",
     "duet_response",
     "duet_static",
     "duet_text",
     "duet_tracer",
+    "duet_words",
     "sdk",
 ];
 
@@ -83,8 +86,10 @@ impl Finder {
         let py = module.py();
         let name = module.name()?;
         let Some(found) = find(name.to_str()?) else { return Ok(()) };
-        if found.name == REQUEST {
-            module.add_function(wrap_pyfunction!(current::current, module)?)?;
+        match found.name {
+            REQUEST => module.add_function(wrap_pyfunction!(current::current, module)?)?,
+            tracer::TRACER => tracer::give(module)?,
+            _ => {}
         }
         py.import("builtins")?.call_method1("exec", (found.code(py)?, module.dict()))?;
         Ok(())

@@ -134,8 +134,13 @@ pub(crate) fn of_error<'py>(
     } else {
         error
     };
-    log_failure(py, &error, invocation);
-    Produced::Whole(failure())
+    Produced::Whole(of_failure(py, &error, invocation))
+}
+
+/// The answer of a call that has failed, and its line in the log.
+pub(crate) fn of_failure(py: Python<'_>, error: &PyErr, invocation: &Invocation) -> Reply {
+    log_failure(py, error, invocation);
+    failure()
 }
 
 /// The answer of a handler that failed. The reason is in the log, never in the answer.

@@ -17,6 +17,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyMemoryView, PyString};
 
 use crate::json;
+use crate::tracer::Publishing;
 use crate::url::latin1;
 
 /// The process has one interpreter, and so one way to publish.
@@ -207,10 +208,22 @@ pub(crate) fn response<'py>(
 fn post(py: Python<'_>, content_type: &'static str, body: Bytes) -> PyResult<Answer> {
     let publisher =
         PUBLISHER.get().ok_or_else(|| PyRuntimeError::new_err("nothing can be published yet"))?;
-    let publication = Publication { content_type: HeaderValue::from_static(content_type), body };
-    let outcome = py.detach(|| publisher.publish_and_wait(publication));
-    let answered = outcome.map_err(|error| raised(py, &error))?;
-    Ok(Answer { published: answered, url: publisher.address() })
+    let url = publisher.address();
+    let mut publishing = Publishing::start(py, &url);
+    let fields = std::mem::take(&mut publishing.fields);
+    let content_type = HeaderValue::from_static(content_type);
+    let publication = Publication { content_type, body, fields };
+    match py.detach(|| publisher.publish_and_wait(publication)) {
+        Ok(published) => {
+            publishing.answered(published.status.as_u16());
+            Ok(Answer { published, url })
+        }
+        Err(error) => {
+            let error = raised(py, &error);
+            publishing.failed(py, &error);
+            Err(error)
+        }
+    }
 }
 
 /// A failure as those catch it who know that the reference publishes with `requests`, if they can.

@@ -9,6 +9,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyIterator;
 
 use crate::error::log_failure;
+use crate::variables::Variables;
 use crate::{reaper, reply};
 
 /// How much of a file is one piece, in bytes.
@@ -57,9 +58,16 @@ impl Source {
 
 impl Stream {
     /// Sends all of it, on a thread that may block. Ends early if nobody reads any more.
-    pub(crate) fn send(self, writer: &PipeWriter, invocation: &Arc<Invocation>) {
+    pub(crate) fn send(
+        self,
+        writer: &PipeWriter,
+        invocation: &Arc<Invocation>,
+        variables: &Variables,
+    ) {
         let Self { first, source, charset } = self;
         Python::attach(|py| {
+            // It fails only if another thread uses them: then the body has those of this thread.
+            let _used = variables.used(py);
             let mut piece = first;
             while py.detach(|| writer.write(piece).and_then(|_| writer.wait_for_room())).is_ok() {
                 let _running = reaper::enter(invocation);
