@@ -23,7 +23,7 @@ use pyo3::types::PyModule;
 use crate::error::{log_failure, report};
 use crate::reply::{self, Head, Produced};
 use crate::variables::Variables;
-use crate::{ffi, reaper, tracer};
+use crate::{ffi, reaper};
 
 /// The stack of the loop's thread, in bytes; as large as a worker's.
 const STACK: usize = 16 * 1024 * 1024;
@@ -48,9 +48,6 @@ pub(crate) fn submit(
 ) -> PyResult<()> {
     let py = result.py();
     let id = invocation.id;
-    // The task has a copy of this thread's variables. Whether its code will ask for its trace is not
-    // known yet, and on the loop's thread nobody else knows which call it serves.
-    tracer::begin_unless_begun(py, &invocation)?;
     let state = Mutex::new(State::Waiting(responder));
     let answer = Bound::new(py, Answer { invocation, state })?;
     let submitted = LOOP

@@ -16,7 +16,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::{asyncio, reaper};
+use crate::{asyncio, reaper, tracer};
 
 /// How long the end of the process waits for the interpreter, which may be held for ever.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -98,7 +98,10 @@ impl LogStream {
             .map_err(|_| PyTypeError::new_err("a bytes-like object is required"))?
             .to_vec(py)?;
         let record = LogRecord::being_written(py);
-        let origin = current(py).map(|invocation| Origin::of(&invocation));
+        let origin = current(py).map(|invocation| {
+            let origin = Origin::of(&invocation);
+            tracer::current_span(py).map_or(origin, |span| origin.within(&span))
+        });
         // Whoever reads the log may be slow.
         py.detach(|| {
             let (level, logger) = record.as_ref().map_or((None, None), LogRecord::voice);

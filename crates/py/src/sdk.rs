@@ -209,18 +209,18 @@ fn post(py: Python<'_>, content_type: &'static str, body: Bytes) -> PyResult<Ans
     let publisher =
         PUBLISHER.get().ok_or_else(|| PyRuntimeError::new_err("nothing can be published yet"))?;
     let url = publisher.address();
-    let mut publishing = Publishing::start(py, &url);
-    let fields = std::mem::take(&mut publishing.fields);
+    let mut under_way = Publishing::start(py, &url);
+    let fields = std::mem::take(&mut under_way.fields);
     let content_type = HeaderValue::from_static(content_type);
     let publication = Publication { content_type, body, fields };
     match py.detach(|| publisher.publish_and_wait(publication)) {
-        Ok(published) => {
-            publishing.answered(published.status.as_u16());
-            Ok(Answer { published, url })
+        Ok(receipt) => {
+            under_way.answered(receipt.status.as_u16());
+            Ok(Answer { published: receipt, url })
         }
         Err(error) => {
             let error = raised(py, &error);
-            publishing.failed(py, &error);
+            under_way.failed(py, &error);
             Err(error)
         }
     }

@@ -30,7 +30,7 @@ use conversion::{Entry, Identity};
 use span::{OnException, Span};
 
 pub(crate) use publishing::Publishing;
-pub(crate) use trace::{begin, begin_unless_begun, is_used};
+pub(crate) use trace::{begin, current_span, is_used};
 
 /// The module that is given what is native of tracing.
 pub(crate) const TRACER: &str = "duet_tracer";

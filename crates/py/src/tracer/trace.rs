@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use duet_core::Invocation;
+use opentelemetry::trace::{SpanContext, TraceContextExt};
 use parking_lot::Mutex;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -15,7 +16,7 @@ use pyo3::sync::PyOnceLock;
 
 use super::conversion::{self, Entry};
 use super::span::Span;
-use crate::reaper;
+use crate::{asyncio, reaper};
 
 /// Whether the Function has asked for anything of tracing yet: before that, its calls need not
 /// leave their trace anywhere.
@@ -56,16 +57,14 @@ pub(crate) fn begin(py: Python<'_>, invocation: &Arc<Invocation>) -> PyResult<()
     variable(py)?.call_method1(intern!(py, "set"), (trace,)).map(drop)
 }
 
-/// The same, if it has not begun yet.
-pub(crate) fn begin_unless_begun(py: Python<'_>, invocation: &Arc<Invocation>) -> PyResult<()> {
-    let found = variable(py)?.call_method1(intern!(py, "get"), (py.None(),))?;
-    if found.is_none() { begin(py, invocation) } else { Ok(()) }
+/// The trace of the call that this code serves, where it has left none in the variable.
+#[pyfunction]
+pub(crate) fn running(py: Python<'_>) -> Option<Trace> {
+    served(py).map(|invocation| Trace::of(&invocation))
 }
 
-/// The trace of the call that this thread runs, if it does.
-#[pyfunction]
-pub(crate) fn running() -> Option<Trace> {
-    reaper::running().map(|invocation| Trace::of(&invocation))
+fn served(py: Python<'_>) -> Option<Arc<Invocation>> {
+    reaper::running().or_else(|| asyncio::current(py))
 }
 
 /// The invocation that this code serves, as far as Rust can tell: a context that the Function has
@@ -74,8 +73,23 @@ pub(crate) fn invocation(py: Python<'_>) -> PyResult<Option<Arc<Invocation>>> {
     let found = variable(py)?.call_method1(intern!(py, "get"), (py.None(),))?;
     match found.cast::<Trace>() {
         Ok(trace) => Ok(Some(Arc::clone(&trace.get().invocation))),
-        Err(_) => Ok(reaper::running()),
+        Err(_) => Ok(served(py)),
     }
+}
+
+/// The span that the Function has made current, if it has: that of the request is not looked for.
+pub(crate) fn current_span(py: Python<'_>) -> Option<SpanContext> {
+    if !is_used() {
+        return None;
+    }
+    let found = variable(py).ok()?.call_method1(intern!(py, "get"), (py.None(),)).ok()?;
+    if found.is_none() || found.is_instance_of::<Trace>() {
+        return None;
+    }
+    let words = py.import(super::TRACER).ok()?.getattr(intern!(py, "words")).ok()?;
+    let span = words.call_method1(intern!(py, "span_in"), (found,)).ok()?;
+    let context = conversion::context_of(Some(&span)).ok()?;
+    Some(context.span().span_context().clone())
 }
 
 impl Trace {
