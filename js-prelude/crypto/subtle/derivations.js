@@ -30,7 +30,7 @@ const agreement = {
   },
 };
 
-function derivation(name, derive) {
+function derivation(name, options, derive) {
   return {
     keyLength: () => null,
     importKey(format, data, _parameters, extractable, usages) {
@@ -43,6 +43,8 @@ function derivation(name, derive) {
       return this.importKey('raw', contentOf(key), _parameters, extractable, usages);
     },
     deriveBits(parameters, key, length) {
+      needed(parameters, ...options);
+      hashOf(parameters);
       if (length === null || length === 0) throw fail.operation(length === null ? 'length cannot be null' : 'length cannot be zero');
       if (length % 8) throw fail.operation('length must be a multiple of 8');
       return new Promise((resolve, reject) => derive(parameters, content(key), length / 8, (error, bytes) => error ? reject(fail.operation('The operation failed for an operation-specific reason')) : resolve(bytes)));
@@ -51,14 +53,12 @@ function derivation(name, derive) {
 }
 
 function hkdf(parameters, secret, length, callback) {
-  needed(parameters, 'salt', 'info');
   const hash = HASHES[hashOf(parameters)];
   if (length > 255 * Number(work.hashAbout(hash)[1])) throw fail.operation('The operation failed for an operation-specific reason');
   work.hkdf(hash, secret, parameters.salt, parameters.info, length, callback);
 }
 
 function pbkdf2(parameters, secret, length, callback) {
-  needed(parameters, 'salt', 'iterations');
   if (parameters.iterations === 0) throw fail.operation('iterations cannot be zero');
   work.pbkdf2(HASHES[hashOf(parameters)], secret, parameters.salt, parameters.iterations, length, callback);
 }
@@ -68,6 +68,6 @@ const AGREEMENT_USES = ['deriveKey', 'deriveBits'];
 export const derivations = {
   ECDH: ec('ECDH', [], AGREEMENT_USES, 'enc', agreement),
   X25519: octet('X25519', [], AGREEMENT_USES, 'enc', agreement),
-  HKDF: derivation('HKDF', hkdf),
-  PBKDF2: derivation('PBKDF2', pbkdf2),
+  HKDF: derivation('HKDF', ['salt', 'info'], hkdf),
+  PBKDF2: derivation('PBKDF2', ['salt', 'iterations'], pbkdf2),
 };

@@ -148,7 +148,9 @@ export function octet(name, publicUses, privateUses, use, operations) {
     ...shared,
     importKey(format, data, parameters, extractable, usages) {
       if (format === 'jwk' && data.kty === 'OKP' && data.crv !== name) throw fail.data('JWK "crv" Parameter and algorithm name mismatch');
-      return shared.importKey(format, data, parameters, extractable, usages);
+      const key = shared.importKey(format, data, parameters, extractable, usages);
+      if (format === 'jwk' && data.d !== undefined && toJwk(content(key)).x !== data.x) throw fail.data('Invalid JWK');
+      return key;
     },
     generateKey(parameters, extractable, usages) {
       checkUsages(usages, [...publicUses, ...privateUses], `an ${name} key`);

@@ -32,8 +32,8 @@ export const hmac = {
     return length;
   },
   generateKey(parameters, extractable, usages) {
-    checkUsages(usages, HMAC_USES, 'an HMAC key');
     const name = hashOf(parameters);
+    checkUsages(usages, HMAC_USES, 'an HMAC key');
     const length = parameters.length === undefined ? BLOCK_BITS[name] : Number(parameters.length);
     if (length === 0) throw fail.operation('Zero-length key is not supported');
     return makeCryptoKey(secretKey(work.random(Math.ceil(length / 8))), { name: 'HMAC', length, hash: { name } }, extractable, usages);
