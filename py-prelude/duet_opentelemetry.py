@@ -85,6 +85,20 @@ class TracerProvider:
         return duet_tracer.Tracer(instrumenting_module_name or '', instrumenting_library_version,
                                   schema_url, attributes)
 
+    # What the providers of the SDK have besides.
+
+    def add_span_processor(self, span_processor):
+        from logging import getLogger
+        getLogger('opentelemetry').warning(
+            'The host exports the spans of this Function, and calls no span processor. Set a tracer '
+            'provider of your own in the code that is run while the Function is loaded.')
+
+    def force_flush(self, timeout_millis=30000):
+        return True
+
+    def shutdown(self):
+        pass
+
 
 provider = TracerProvider()
 

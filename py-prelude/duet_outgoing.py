@@ -17,7 +17,15 @@ _CARRIED_LINES = tuple(name.encode() + b':' for name in CARRIED)
 
 def begin(method, url):
     """A request begins: a `Call` that is told how it ends, or `None`, and the header fields that it
-    is to carry."""
+    is to carry. The request is made whatever becomes of this."""
+    try:
+        return begun(method, url)
+    except Exception as error:
+        duet_tracer.tell(error)
+        return None, []
+
+
+def begun(method, url):
     context = duet_tracer.current()
     if any(name.startswith('suppress_') and value for name, value in context.items()):
         return None, []
@@ -38,7 +46,7 @@ def http_client_loaded(module):
         call = None
         lines = getattr(self, '_buffer', None)
         if lines and not any(line.lower().startswith(_CARRIED_LINES) for line in lines):
-            call, fields = begin(*_line(self, lines[0]))
+            call, fields = begin(lines[0].partition(b' ')[0].decode('latin-1'), _url(self, lines[0]))
             for name, value in fields:
                 self.putheader(name, value)
         with _Failing(call):
@@ -83,20 +91,23 @@ class _Failing:
             self.call.failed(error)
 
 
-def _line(connection, line):
-    """The method and the URL of a request, by its first line."""
-    method, _, rest = line.decode('latin-1').partition(' ')
-    target = rest.rpartition(' ')[0]
+def _url(connection, line):
+    """The URL of a request, by its first line. Through a proxy, that has the whole of it, or the
+    connection knows the server behind the proxy."""
+    target = line.decode('latin-1').partition(' ')[2].rpartition(' ')[0]
     if '://' in target:
-        return method, target
-    port = connection._tunnel_port if connection._tunnel_host else connection.port
-    host = connection._tunnel_host or connection.host
+        return target
+    if getattr(connection, '_tunnel_host', None):
+        host, port = connection._tunnel_host, connection._tunnel_port
+    else:
+        host, port = connection.host, connection.port
+    host = str(host)
     if ':' in host and not host.startswith('['):
         host = '[%s]' % host
-    is_encrypted = connection.default_port == 443
-    if port is not None and port != (443 if is_encrypted else 80):
-        host = '%s:%d' % (host, port)
-    return method, '%s://%s%s' % ('https' if is_encrypted else 'http', host, target)
+    usual = connection.default_port
+    if port is not None and port != usual:
+        host = '%s:%s' % (host, port)
+    return '%s://%s%s' % ('https' if usual == 443 else 'http', host, target)
 
 
 def aiohttp_client_loaded(module):

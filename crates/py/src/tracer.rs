@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use duet_host::Tracing;
+use duet_host::{Tracing, log};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Link, SpanKind, TraceContextExt, Tracer};
 use opentelemetry_sdk::trace::SdkTracer;
@@ -26,6 +26,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyModule;
 
 use crate::after_import::{self, Act, Watched};
+use crate::error;
 use conversion::{Entry, Identity};
 use span::{OnException, Span};
 
@@ -115,6 +116,7 @@ pub(crate) fn give(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(trace::running, module)?)?;
     module.add_function(wrap_pyfunction!(words::speak, module)?)?;
     module.add_function(wrap_pyfunction!(is_loaded, module)?)?;
+    module.add_function(wrap_pyfunction!(tell, module)?)?;
     module.add_function(wrap_pyfunction!(inject, module)?)?;
     module.add_function(wrap_pyfunction!(extract, module)?)
 }
@@ -123,6 +125,20 @@ pub(crate) fn give(module: &Bound<'_, PyModule>) -> PyResult<()> {
 #[pyfunction]
 fn is_loaded() -> bool {
     IS_LOADED.load(Ordering::Relaxed)
+}
+
+/// Something of tracing has failed: what the Function does goes on without it. Told once, since it
+/// would fail the next time as well.
+#[pyfunction]
+fn tell(py: Python<'_>, failure: Bound<'_, PyAny>) {
+    static IS_TOLD: AtomicBool = AtomicBool::new(false);
+    if !IS_TOLD.swap(true, Ordering::Relaxed) {
+        let report = error::report(py, &PyErr::from_value(failure));
+        let report = report.trim_end();
+        py.detach(|| {
+            log::warn(format_args!("a request to another server is not traced\n{report}"))
+        });
+    }
 }
 
 /// The header fields that carry a span and baggage on.

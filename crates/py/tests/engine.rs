@@ -515,3 +515,56 @@ fn the_cost_of_a_trivial_call() {
         }
     }
 }
+
+#[test]
+fn the_tracer_makes_spans_below_each_other() {
+    let answer = get("/tracer").json();
+    let mut expected = json!({"one trace": 1, "spans": 3, "valid": true, "remote": false,
+        "name": "renamed", "kind": "INTERNAL", "ended": true, "recording": true,
+        "is the same": true});
+    expected["request"] = answer["request"].clone();
+    assert_eq!(answer, expected);
+    assert_ne!(get("/tracer").json()["request"], answer["request"], "each request has its trace");
+}
+
+#[test]
+fn exceptions_go_through_spans() {
+    let expected = json!(["boom", false, "boom", true, "AttributeError", "TypeError"]);
+    assert_eq!(get("/tracererrors").json(), expected);
+}
+
+#[test]
+fn a_span_is_current_in_each_call_of_what_it_decorates() {
+    let answer = get("/tracerdecorators").json();
+    let expected = json!(["plain", "plain", "plain", "Says something.", true, "coroutine", "GET"]);
+    assert_eq!(answer, expected);
+}
+
+#[test]
+fn a_span_stays_current_in_a_body_that_comes_piece_by_piece() {
+    for _ in 0..10 {
+        assert_eq!(get("/tracergen").text(), "streamed streamed streamed GET");
+    }
+}
+
+#[test]
+fn tasks_that_take_turns_keep_their_spans() {
+    let expected = json!({"wrong": 0, "here": ["parent", "parent"], "after": "GET"});
+    for _ in 0..3 {
+        assert_eq!(get("/asynctracer").json(), expected);
+    }
+}
+
+#[test]
+fn what_a_call_sets_the_next_on_its_thread_does_not_see() {
+    let calls = ["/variable", "/variable", "/leakingspan", "/leakingspan", "/leakingspan"];
+    let answers = thread::spawn(move || {
+        calls.map(|path| {
+            let (call, answer) = Call::new(invocation(request(path), b""));
+            assert!(engine().try_run(call).unwrap().is_none());
+            whole(answer.blocking_recv().unwrap()).text().to_owned()
+        })
+    });
+    let expected = ["unset set", "unset set", "GET", "GET", "GET"];
+    assert_eq!(answers.join().unwrap(), expected);
+}

@@ -2,6 +2,7 @@
 
 import asyncio
 import collections
+import contextvars
 import enum
 import io
 import json
@@ -240,3 +241,110 @@ def r_request(e, c):
         'url': q.url, 'fullpath': q.fullpath, 'scheme': q.urlparts.scheme, 'netloc': q.urlparts.netloc, 'ctype': q.content_type, 'clen': q.content_length, 'hdr': q.headers.get('X-Fn-One'), 'hdr2': q.get_header('x-fn-one'), 'hdr3': q.headers['x-fn-one'] if 'x-fn-one' in q.headers else None,
         'default': q.get_header('nope', 'dflt'), 'is_xhr': q.is_xhr, 'is_ajax': q.is_ajax, 'forms': {k: q.forms.getall(k) for k in sorted(q.forms)}, 'params': sorted(q.params.keys()), 'cookies': dict(q.cookies), 'cookie': q.get_cookie('b'), 'remote': q.remote_route, 'script': q.script_name, 'chunked': q.chunked,
         'json': (q.json if q.content_type.startswith('application/json') else '(skip)'), 'body': q.body.read().decode('utf-8', 'replace'), 'environ': [q.environ['REQUEST_METHOD'], q.environ['PATH_INFO'], q.environ.get('QUERY_STRING'), q.environ.get('HTTP_X_FN_ONE'), q.environ.get('CONTENT_TYPE')], 'auth': q.auth})
+
+
+# The tracer. Nobody has installed OpenTelemetry here.
+
+def r_tracer(e, c):
+    tracer = e.tracer
+    with tracer.start_as_current_span('outer', attributes={'a': 1}) as outer:
+        with tracer.start_as_current_span('inner') as inner:
+            inner.add_event('event', {'b': [True]}, 1_700_000_000_000_000_000)
+            inner.add_link(outer.get_span_context(), {'c': 1.5})
+            inner.set_attributes({'d': 'e', 'f': b'g'})
+            inner.update_name('renamed')
+        ended = inner.is_recording()
+        sibling = tracer.start_span('sibling')
+    family = [span.get_span_context() for span in (outer, inner, sibling)]
+    return {'one trace': len({of.trace_id for of in family}), 'spans': len({of.span_id for of in family}),
+            'valid': all(of.is_valid for of in family), 'remote': any(of.is_remote for of in family),
+            'name': inner.name, 'kind': inner.kind.name, 'ended': not ended,
+            'recording': sibling.is_recording(), 'is the same': outer.get_span_context() == outer.get_span_context(),
+            'request': hex(family[0].trace_id)}
+
+
+def r_tracererrors(e, c):
+    tracer, seen = e.tracer, []
+    for end_on_exit in (True, False):
+        try:
+            with tracer.start_as_current_span('failing', end_on_exit=end_on_exit) as span:
+                raise ValueError('boom')
+        except ValueError as error:
+            seen += [str(error), span.is_recording()]
+    for wrong in (lambda: span.set_status('wrong'), lambda: tracer.start_span('x', start_time='soon')):
+        try:
+            wrong()
+        except Exception as error:
+            seen.append(type(error).__name__)
+    span.record_exception(KeyError('k'), {'more': 1}, escaped=True)
+    span.end()
+    span.end()
+    return json.dumps(seen)
+
+
+def r_tracerdecorators(e, c):
+    tracer = e.tracer
+
+    @tracer.start_as_current_span('plain')
+    def plain(depth):
+        """Says something."""
+        return [current_name(tracer)] + (plain(depth - 1) if depth else [])
+
+    @tracer.start_as_current_span('coroutine')
+    async def coroutine():
+        await asyncio.sleep(0)
+        return current_name(tracer)
+
+    return json.dumps([*plain(1), plain.__name__, plain.__doc__, asyncio.iscoroutinefunction(coroutine),
+                       asyncio.run(coroutine()), current_name(tracer)])
+
+
+def current_name(tracer):
+    import duet_tracer
+    return duet_tracer.words.span_in(duet_tracer.current()).name
+
+
+def r_tracergen(e, c):
+    def pieces():
+        with e.tracer.start_as_current_span('streamed'):
+            for _ in range(3):
+                yield current_name(e.tracer) + ' '
+        yield current_name(e.tracer)
+    return pieces()
+
+
+def r_asynctracer(e, c): return a_asynctracer(e)
+async def a_asynctracer(e):
+    wrong, tracer, here = 0, e.tracer, []
+
+    async def child(number):
+        nonlocal wrong
+        name = 'child %d' % number
+        with tracer.start_as_current_span(name):
+            for _ in range(20):
+                await asyncio.sleep(0)
+                wrong += current_name(tracer) != name
+        wrong += current_name(tracer) != 'parent'
+
+    with tracer.start_as_current_span('parent'):
+        await asyncio.gather(*(child(number) for number in range(50)))
+        here.append(current_name(tracer))
+        here.append(await asyncio.to_thread(current_name, tracer))
+    return {'wrong': wrong, 'here': here, 'after': current_name(tracer)}
+
+
+VARIABLE = contextvars.ContextVar('variable', default='unset')
+
+
+def r_variable(e, c):
+    before = VARIABLE.get()
+    VARIABLE.set('set')
+    return before + ' ' + VARIABLE.get()
+
+
+def r_leakingspan(e, c):
+    span = e.tracer.start_span('leaked')
+    import duet_tracer
+    name = current_name(e.tracer)
+    duet_tracer.attach(duet_tracer.words.with_span(span, duet_tracer.current()))
+    return name

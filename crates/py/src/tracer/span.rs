@@ -5,11 +5,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use opentelemetry::trace::{SpanContext, SpanKind, Status, TraceContextExt};
 use opentelemetry::{Context, KeyValue, Value};
 use parking_lot::Mutex;
+use pyo3::PyTypeInfo;
 use pyo3::exceptions::{PyBaseException, PyException, PyTypeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBool, PyType};
+use pyo3::types::{PyBool, PyFloat, PyInt, PyType};
 
 use super::{attributes, conversion, words};
 use crate::error::report;
@@ -297,9 +298,13 @@ impl Span {
 /// A time as OpenTelemetry's API for Python gives it: nanoseconds since 1970.
 pub(crate) fn moment(given: Option<&Bound<'_, PyAny>>) -> PyResult<Option<SystemTime>> {
     let Some(given) = given.filter(|given| !given.is_none()) else { return Ok(None) };
-    let nanoseconds: u64 = given.call_method0(intern!(given.py(), "__int__"))?.extract()?;
+    let wrong = || PyTypeError::new_err("a time is a number of nanoseconds since 1970");
+    if !given.is_instance_of::<PyInt>() && !given.is_instance_of::<PyFloat>() {
+        return Err(wrong());
+    }
+    let nanoseconds = PyInt::type_object(given.py()).call1((given,))?.extract()?;
     let moment = UNIX_EPOCH.checked_add(Duration::from_nanos(nanoseconds));
-    moment.map(Some).ok_or_else(|| PyTypeError::new_err("the time is out of range"))
+    moment.map(Some).ok_or_else(wrong)
 }
 
 /// The name of an exception's class, with its module unless that is Python's own.
