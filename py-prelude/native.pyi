@@ -1,5 +1,6 @@
 """What Rust gives to handlers and to the prelude. Each class is a pyclass in `crates/py/src`."""
 
+from contextvars import ContextVar
 from typing import Any, Callable, Iterator, Protocol
 
 import bottle
@@ -11,6 +12,7 @@ class Event:
 
     ceHeaders: dict[str, Any]
     req: PicklableBottleRequest
+    tracer: Any
     def __getitem__(self, key: str) -> Any: ...
     def __setitem__(self, key: str, value: Any) -> None: ...
     def __contains__(self, key: str) -> bool: ...
@@ -65,3 +67,52 @@ class Answer(Protocol):
     offer: Callable[[Any], bool]
     end: Callable[[], None]
     fail: Callable[[BaseException], None]
+
+# tracer.rs, tracer/; in the globals of `duet_tracer`
+
+Entry = tuple[str, str, str]
+"""An entry of baggage: its name, its value, and its properties."""
+Identity = tuple[int, int, bool, int, list[tuple[str, str]]]
+"""A span context: trace, span, whether it is remote, flags, and the members of the trace state."""
+
+FIELDS: list[str]
+variable: ContextVar[Any]
+
+class Span:
+    """The API of `opentelemetry.trace.Span`, and what a `with` block does with an exception."""
+
+    name: str
+    kind: Any
+    context: Any
+    def fail(self, exception: BaseException, is_recorded: bool, sets_status: bool) -> None: ...
+
+class Scope:
+    def __init__(
+        self, name: str, version: str | None, schema_url: str | None, attributes: Any
+    ) -> None: ...
+    def start(
+        self, name: str, parent: Any, kind: Any, attributes: Any, links: Any, start_time: Any,
+        record_exception: bool, set_status_on_exception: bool,
+    ) -> Span: ...
+
+class Trace:
+    """The trace of one invocation: in `variable` until the Function makes a context current."""
+
+    root: Any
+    def span(self) -> Span: ...
+    def baggage(self) -> list[Entry]: ...
+
+class Call:
+    """A request to another server."""
+
+    fields: list[tuple[str, str]]
+    def __init__(self, span: Any, baggage: list[Entry], method: str, url: str) -> None: ...
+    def answered(self, status: int) -> None: ...
+    def failed(self, error: BaseException) -> None: ...
+
+def running() -> Trace | None: ...
+def speak(module: Any, is_final: bool) -> None: ...
+def is_loaded() -> bool: ...
+def tell(failure: BaseException) -> None: ...
+def inject(span: Any, baggage: list[Entry]) -> list[tuple[str, str]]: ...
+def extract(fields: list[tuple[str, str]]) -> tuple[Identity | None, list[Entry]]: ...

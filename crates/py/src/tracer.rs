@@ -136,7 +136,7 @@ fn tell(py: Python<'_>, failure: Bound<'_, PyAny>) {
         let report = error::report(py, &PyErr::from_value(failure));
         let report = report.trim_end();
         py.detach(|| {
-            log::warn(format_args!("a request to another server is not traced\n{report}"))
+            log::warn(format_args!("a request to another server is not traced\n{report}"));
         });
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Span {
     is_hosts: bool,
     kind: SpanKind,
     name: Mutex<String>,
+    /// What its status will be. The SDK orders failures by their texts; here the last one counts.
+    status: Mutex<Status>,
     /// What `with span:` does with an exception.
     on_exception: OnException,
     python_context: PyOnceLock<Py<PyAny>>,
@@ -46,15 +48,17 @@ impl Span {
         kind: SpanKind,
         on_exception: OnException,
     ) -> Self {
-        let (name, python_context) = (Mutex::new(name), PyOnceLock::new());
-        Self { context, is_hosts: false, kind, name, on_exception, python_context }
+        let (name, status) = (Mutex::new(name), Mutex::new(Status::Unset));
+        let python_context = PyOnceLock::new();
+        Self { context, is_hosts: false, kind, name, status, on_exception, python_context }
     }
 
     /// The span of a request.
     pub(crate) fn of_request(context: Context, name: String) -> Self {
         let on_exception = OnException { is_recorded: true, sets_status: true };
-        let span = Self::started(context, name, SpanKind::Server, on_exception);
-        Self { is_hosts: true, ..span }
+        let mut span = Self::started(context, name, SpanKind::Server, on_exception);
+        span.is_hosts = true;
+        span
     }
 
     pub(crate) fn span_context(&self) -> SpanContext {
@@ -93,8 +97,33 @@ impl Span {
         let kind = exception.get_type().name()?;
         let text = exception.str()?;
         let description = format!("{kind}: {}", text.to_string_lossy());
-        self.context.span().set_status(Status::error(description));
+        self.will_be(Status::error(description));
         Ok(())
+    }
+
+    fn will_be(&self, status: Status) {
+        let mut current = self.status.lock();
+        if *current != Status::Ok {
+            current.clone_from(&status);
+        }
+        if self.is_hosts {
+            // The host's own words come later, and are not known here.
+            self.context.span().set_status(status);
+        }
+    }
+
+    fn settle(&self) {
+        let status = std::mem::take(&mut *self.status.lock());
+        if status != Status::Unset {
+            self.context.span().set_status(status);
+        }
+    }
+}
+
+/// A span that nobody has ended ends when nobody has it any more.
+impl Drop for Span {
+    fn drop(&mut self) {
+        self.settle();
     }
 }
 
@@ -203,7 +232,7 @@ impl Span {
             }
             _ => return Err(PyValueError::new_err(format!("{code} is not a status"))),
         };
-        self.context.span().set_status(status);
+        self.will_be(status);
         Ok(())
     }
 
@@ -245,6 +274,7 @@ impl Span {
         if self.is_hosts {
             return Ok(());
         }
+        self.settle();
         match end {
             Some(end) => self.context.span().end_with_timestamp(end),
             None => self.context.span().end(),
