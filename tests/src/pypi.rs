@@ -19,7 +19,7 @@ use crate::{Failure, binary, source};
 /// How long an installation may take.
 const INSTALLATION: Duration = Duration::from_mins(10);
 
-/// What the cases need beside them.
+/// What the cases of every suite need beside them.
 const RUNNERS: &[&str] = &["handler.py", "outcomes.py", "reference.py"];
 
 /// The packages that there are cases for.
@@ -58,31 +58,29 @@ pub fn versions() -> Result<BTreeMap<String, String>, Failure> {
 /// When they cannot be installed.
 pub fn install() -> Result<Suite, Failure> {
     let from = source::folder("pypi");
-    let version = run(python(), ["-c", "import sys; print(sys.version, sys.prefix)"])?;
-    let mut hasher = DefaultHasher::new();
-    version.hash(&mut hasher);
-    fs::read(from.join("requirements.txt"))?.hash(&mut hasher);
-    let all = binary::target()?.join("pypi");
-    let environment = all.join(format!("{:016x}", hasher.finish()));
-    if !environment.exists() {
-        fs::create_dir_all(&all)?;
-        // Nothing that was broken off must ever be taken for an installation.
-        let unfinished = tempfile::tempdir_in(&all)?;
-        install_into(&from, unfinished.path())?;
-        fs::rename(unfinished.keep(), &environment)?;
-    }
+    let environment = installed(&from.join("requirements.txt"), &[], None)?;
     let function = environment.join("function");
     if function.exists() {
         fs::remove_dir_all(&function)?;
     }
     fs::create_dir(&function)?;
     for runner in RUNNERS {
-        fs::copy(from.join(runner), function.join(runner))?;
+        fs::copy(source::folder("python").join(runner), function.join(runner))?;
     }
     source::copy_into(&from.join("cases"), &function.join("cases"))?;
     let python = Reference::Python(environment.join("bin/python"));
     let suite = Suite::new(&function).compared_with(python);
     Ok(suite.variable("DUET_PACKAGES", &site_packages(&environment)?.to_string_lossy()))
+}
+
+/// A folder with what `packaging/<name>.txt` locks, with the hashes that stand there: what images and
+/// distributions have preinstalled. It is installed once, like the others.
+///
+/// # Errors
+/// When it cannot be installed.
+pub fn preinstalled(name: &str) -> Result<PathBuf, Failure> {
+    let lock = source::folder("../packaging").join(format!("{name}.txt"));
+    Ok(installed(&lock, &["--require-hashes"], Some("packages"))?.join("packages"))
 }
 
 /// The Python that the binary is built with.
@@ -91,15 +89,29 @@ pub fn python() -> OsString {
     env::var_os("PYO3_PYTHON").unwrap_or_else(|| "python3".into())
 }
 
-fn install_into(from: &Path, environment: &Path) -> Result<(), Failure> {
-    let place = environment.to_string_lossy();
-    run(python(), ["-m", "venv", &place])?;
-    let lock = from.join("requirements.txt").to_string_lossy().into_owned();
+/// An environment with what `lock` asks for, in the folder `target` of it if there is one.
+fn installed(lock: &Path, options: &[&str], target: Option<&str>) -> Result<PathBuf, Failure> {
+    let version = run(python(), ["-c", "import sys; print(sys.version, sys.prefix)"])?;
+    let mut hasher = DefaultHasher::new();
+    (version, fs::read(lock)?).hash(&mut hasher);
+    let all = binary::target()?.join("pypi");
+    let environment = all.join(format!("{:016x}", hasher.finish()));
+    if environment.exists() {
+        return Ok(environment);
+    }
+    fs::create_dir_all(&all)?;
+    // Nothing that was broken off must ever be taken for an installation.
+    let unfinished = tempfile::tempdir_in(&all)?;
+    run(python(), ["-m", "venv", &unfinished.path().to_string_lossy()])?;
+    let lock = lock.to_string_lossy();
+    let target = target.map(|name| unfinished.path().join(name).to_string_lossy().into_owned());
     let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
     // What is locked is all that there is, and nothing is built here.
-    let arguments = ["--no-deps", "--only-binary", ":all:", "--requirement", &lock];
-    run(environment.join("bin/python"), [&pip[..], &arguments].concat())?;
-    Ok(())
+    let locked = ["--no-deps", "--only-binary", ":all:", "--requirement", &lock];
+    let into: Vec<_> = target.iter().flat_map(|target| ["--target", target]).collect();
+    run(unfinished.path().join("bin/python"), [&pip, &locked[..], options, &into].concat())?;
+    fs::rename(unfinished.keep(), &environment)?;
+    Ok(environment)
 }
 
 /// Where an environment has its packages.

@@ -13,6 +13,7 @@ use duet_core::{Function, HandlerApi, LoadError};
 use pyo3::prelude::*;
 
 use crate::ffi::{self, Start};
+use crate::site;
 
 /// For example `3.11`.
 pub(crate) const VERSION: &str = env!("DUET_PYTHON_VERSION");
@@ -52,8 +53,14 @@ pub(crate) fn start(function: &Function) -> Result<(), LoadError> {
 /// What the interpreter needs before any code of the user runs.
 pub(crate) fn prepare(py: Python<'_>) -> PyResult<()> {
     py.import("sys")?.call_method1("setswitchinterval", (SWITCH_INTERVAL,))?;
+    site::complete(py)?;
     ffi::notice_forks();
     Ok(())
+}
+
+/// Where the standard library is.
+pub(crate) fn stdlib() -> Option<PathBuf> {
+    Installation::find().ok().map(|installation| installation.stdlib)
 }
 
 /// What comes before the standard library, as in `python3`.

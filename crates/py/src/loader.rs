@@ -1,16 +1,16 @@
 //! Loads the handler: from its source text, without the import machinery, which would look for
 //! it in every search path first.
 
-use std::ffi::{CString, OsString};
+use std::ffi::CString;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::Path;
 
 use duet_core::{Function, HandlerApi, LoadError};
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyModule, PyString};
 
-use crate::{error, ffi, interpreter, main_thread, output, prelude, tracer, wsgi};
+use crate::{error, ffi, interpreter, main_thread, output, prelude, site, tracer, wsgi};
 
 /// Runs the handler's file as a module and returns the handler.
 pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, LoadError> {
@@ -25,8 +25,8 @@ pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, Loa
         file: function.file.clone(),
         report: error::report(py, &error),
     };
-    obey_path_files(py, function).map_err(failed)?;
-    add_preinstalled(py, function).map_err(failed)?;
+    site::obey_path_files(py, function).map_err(failed)?;
+    site::add_preinstalled(py, function).map_err(failed)?;
     if function.api == HandlerApi::Newer {
         wsgi::prepare(py, function).map_err(broken)?;
         tracer::loaded(py).map_err(broken)?;
@@ -53,41 +53,12 @@ fn run<'py>(py: Python<'py>, function: &Function) -> PyResult<Bound<'py, PyModul
     let source = CString::new(fs::read(&function.file)?)?;
     let file = CString::new(function.file.as_os_str().as_bytes())?;
     let name = CString::new(function.file.file_stem().unwrap_or_default().as_bytes())?;
+    // The module that the code is run in: the import machinery would have said that it is in no
+    // package.
+    let module = PyModule::new(py, &name.to_string_lossy())?;
+    module.setattr(intern!(py, "__package__"), "")?;
+    py.import("sys")?.getattr("modules")?.set_item(module.name()?, module)?;
     PyModule::from_code(py, &source, &file, &name)
-}
-
-/// Some packages (namespaces, editable installs) are found through `.pth` files. A folder without
-/// one costs no more than a look into it.
-fn obey_path_files(py: Python<'_>, function: &Function) -> PyResult<()> {
-    let given = interpreter::named_by_pythonpath();
-    let mut is_changed = false;
-    for folder in given.into_iter().chain(interpreter::package_folders(function)) {
-        let names = path_files(&folder);
-        if !names.is_empty() {
-            py.import("duet_path_files")?.call_method1("obey", (folder, names))?;
-            is_changed = true;
-        }
-    }
-    // An editable install has a finder of its own, which has put itself behind ours.
-    if is_changed { prelude::stay_last(py) } else { Ok(()) }
-}
-
-/// The names of the `.pth` files in a folder, in the order in which they count. Hidden ones do not.
-fn path_files(folder: &Path) -> Vec<OsString> {
-    let names = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
-    let counts =
-        |name: &OsString| name.as_bytes().ends_with(b".pth") && !name.as_bytes().starts_with(b".");
-    let mut names: Vec<_> = names.filter(counts).collect();
-    names.sort();
-    names
-}
-
-/// Adds what every Function may import, once the user's own is in its place.
-fn add_preinstalled(py: Python<'_>, function: &Function) -> PyResult<()> {
-    for folder in interpreter::preinstalled(function.api) {
-        py.import("sys")?.getattr("path")?.call_method1("append", (folder.as_os_str(),))?;
-    }
-    Ok(())
 }
 
 fn no_handler(function: &Function, module: &Bound<'_, PyModule>) -> LoadError {

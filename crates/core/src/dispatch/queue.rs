@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicIsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TrySendError};
 
@@ -28,25 +28,16 @@ impl fmt::Debug for Job {
     }
 }
 
-/// Told how long a call has waited for a worker.
-pub type Waited = Box<dyn Fn(Duration) + Send + Sync>;
-
 /// The bounded queue.
 ///
 /// `spare` counts the workers that wait for a job less the jobs that wait for a worker. A worker
 /// that comes adds one, a job that comes takes one, and a job that is taken changes nothing: so
 /// the submitter learns, without a race, whether somebody is there for its job.
+#[derive(Debug)]
 pub struct Jobs {
-    sender: Sender<Entry>,
-    receiver: Receiver<Entry>,
+    sender: Sender<Job>,
+    receiver: Receiver<Job>,
     spare: AtomicIsize,
-    waited: Waited,
-}
-
-struct Entry {
-    job: Job,
-    /// Since when it waits, if it is a call.
-    since: Option<Instant>,
 }
 
 /// Whether a worker is there for a job that was put in.
@@ -58,9 +49,9 @@ pub(super) enum Taker {
 
 impl Jobs {
     /// A queue that holds at most `length` jobs.
-    pub(super) fn bounded(length: usize, waited: Waited) -> Self {
+    pub(super) fn bounded(length: usize) -> Self {
         let (sender, receiver) = crossbeam_channel::bounded(length);
-        Self { sender, receiver, spare: AtomicIsize::new(0), waited }
+        Self { sender, receiver, spare: AtomicIsize::new(0) }
     }
 
     /// Waits for a job. Returns [`Job::Turn`] when `until` comes first, and `None` when there
@@ -68,9 +59,9 @@ impl Jobs {
     pub fn next(&self, until: Option<Instant>) -> Option<Job> {
         self.spare.fetch_add(1, Ordering::SeqCst);
         match until {
-            None => self.receiver.recv().ok().map(|entry| self.take(entry)),
+            None => self.receiver.recv().ok(),
             Some(until) => match self.receiver.recv_deadline(until) {
-                Ok(entry) => Some(self.take(entry)),
+                Ok(job) => Some(job),
                 Err(RecvTimeoutError::Disconnected) => None,
                 Err(RecvTimeoutError::Timeout) => {
                     self.spare.fetch_sub(1, Ordering::SeqCst);
@@ -80,23 +71,15 @@ impl Jobs {
         }
     }
 
-    fn take(&self, entry: Entry) -> Job {
-        if let Some(since) = entry.since {
-            (self.waited)(since.elapsed());
-        }
-        entry.job
-    }
-
     /// Puts a job in, or gives it back when the queue is full.
     pub(super) fn submit(&self, job: Job) -> Result<Taker, Job> {
         // Taken before the job is visible, so that `spare` never promises a worker twice.
         let spare = self.spare.fetch_sub(1, Ordering::SeqCst);
-        let since = matches!(job, Job::Call(_)).then(Instant::now);
-        match self.sender.try_send(Entry { job, since }) {
+        match self.sender.try_send(job) {
             Ok(()) => Ok(if spare > 0 { Taker::Waits } else { Taker::Missing }),
-            Err(TrySendError::Full(entry) | TrySendError::Disconnected(entry)) => {
+            Err(TrySendError::Full(job) | TrySendError::Disconnected(job)) => {
                 self.spare.fetch_add(1, Ordering::SeqCst);
-                Err(entry.job)
+                Err(job)
             }
         }
     }
@@ -112,23 +95,15 @@ impl Jobs {
     }
 }
 
-impl fmt::Debug for Jobs {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Jobs").field("waiting", &self.waiting()).finish_non_exhaustive()
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::time::Duration;
 
-    fn bounded(length: usize) -> Jobs {
-        Jobs::bounded(length, Box::new(|_| {}))
-    }
+    use super::*;
 
     #[test]
     fn a_full_queue_gives_the_job_back() {
-        let jobs = bounded(1);
+        let jobs = Jobs::bounded(1);
         assert!(jobs.submit(Job::Turn).is_ok());
         assert!(jobs.submit(Job::Turn).is_err());
         assert!(jobs.next(None).is_some());
@@ -137,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_worker_that_has_taken_a_job_is_not_counted_on_for_the_next() {
-        let jobs = bounded(8);
+        let jobs = Jobs::bounded(8);
         assert_eq!(jobs.submit(Job::Turn).ok(), Some(Taker::Missing));
         assert!(jobs.next(None).is_some());
         assert_eq!(jobs.submit(Job::Turn).ok(), Some(Taker::Missing));
@@ -145,7 +120,7 @@ mod tests {
 
     #[test]
     fn waiting_ends_at_the_time_that_was_asked_for() {
-        let jobs = bounded(1);
+        let jobs = Jobs::bounded(1);
         let until = Instant::now() + Duration::from_millis(5);
         assert!(matches!(jobs.next(Some(until)), Some(Job::Turn)));
         assert!(Instant::now() >= until);

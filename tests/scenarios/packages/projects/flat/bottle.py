@@ -1,0 +1,1 @@
+"""Not the Bottle that everybody means."""
