@@ -1,6 +1,6 @@
-//! What works in Node.js and in `python3` works in Duet: one test for each file of `node/cases/`, two
-//! for each package that `npm/cases/` uses, as CommonJS and as an ES module, one for each package that
-//! `pypi/cases/` uses, and for either language one for each of the servers in `cases/servers/`, which
+//! What works in Node.js and in `python3` works in Duet: one test for each file of `node/cases/` and of
+//! `python/cases/`, two for each package that `npm/cases/` uses, as CommonJS and as an ES module, one
+//! for each package that `pypi/cases/` uses, and for either language one for each of the servers in `cases/servers/`, which
 //! are the real ones.
 //!
 //! `docs/npm.md` and `docs/pypi.md` say which packages work; a test fails when that is not so. With

@@ -1,11 +1,13 @@
-//! The packages of `PyPI`, and servers that some of them talk to.
+//! What `python3` does with packages and modules, the packages of `PyPI`, and servers that some of them
+//! talk to.
 
 use std::sync::{Arc, LazyLock};
 
-use duet_tests::comparison::Suite;
+use duet_tests::comparison::{Reference, Suite};
 use duet_tests::services::Service;
-use duet_tests::{Failure, pypi};
+use duet_tests::{Failure, pypi, source};
 use libtest_mimic::Trial;
+use tempfile::TempDir;
 
 use crate::table::Registry;
 use crate::{Tables, differs, serve_and_compare};
@@ -14,9 +16,24 @@ use crate::{Tables, differs, serve_and_compare};
 static PYPI: LazyLock<Result<Suite, String>> =
     LazyLock::new(|| pypi::install().map_err(|failure| failure.to_string()));
 
-/// A test for each package and each server.
+/// A copy: cases may write beside themselves.
+static PYTHON: LazyLock<TempDir> = LazyLock::new(|| {
+    let copy = tempfile::tempdir().expect("a temporary folder");
+    source::copy_into(&source::folder("python"), &copy.path().join("python")).expect("a copy");
+    copy
+});
+
+/// A test for each file of `python/cases/`, each package and each server.
 pub fn trials(tables: &Arc<Tables>, updates: bool) -> Result<Vec<Trial>, Failure> {
     let mut trials = Vec::new();
+    for file in Suite::files(&source::folder("python"))? {
+        trials.push(Trial::test(format!("python::{file}"), move || {
+            let folder = PYTHON.path().join("python");
+            let suite = Suite::new(&folder).compared_with(Reference::Python(pypi::python().into()));
+            let suite = suite.variable("DUET_PACKAGES", &folder.join("packages").to_string_lossy());
+            Ok(suite.compare(&file)?)
+        }));
+    }
     for package in pypi::packages()? {
         for entry in Registry::PyPi.entries() {
             let (package, tables) = (package.clone(), tables.clone());

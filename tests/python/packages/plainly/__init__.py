@@ -1,0 +1,3 @@
+"""A package with data."""
+
+VERSION = "1.2"

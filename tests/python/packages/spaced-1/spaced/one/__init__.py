@@ -1,0 +1,3 @@
+"""A part of the namespace `spaced`."""
+
+WHICH = "one"
