@@ -17,6 +17,7 @@ const PATCHES: &[&str] = &[
     "patches/nested-evaluation.patch",
     "patches/wording.patch",
     "patches/iterators.patch",
+    "patches/heap-size.patch",
 ];
 /// The crate that brings the engine.
 const ENGINE: &str = "rquickjs-sys";

@@ -12,6 +12,7 @@ pub mod case;
 pub mod client;
 pub mod comparison;
 pub mod expectation;
+pub mod metrics;
 pub mod npm;
 pub mod output;
 pub mod packages;

@@ -12,5 +12,5 @@ mod queue;
 mod sentry;
 
 pub use pool::{Lease, Pool, PoolState, Sizes};
-pub use queue::{Job, Jobs};
+pub use queue::{Job, Jobs, Waited};
 pub use sentry::{Report, Traffic};

@@ -88,6 +88,11 @@ pub trait Engine: Send + Sync + 'static {
         Ok(())
     }
 
+    /// How much memory its interpreters have, in bytes, if that is known. Cheap.
+    fn heap(&self) -> Option<usize> {
+        None
+    }
+
     /// A last call before the process ends: no call will come any more.
     fn close(&self) {}
 }

@@ -17,7 +17,7 @@ mod reply;
 mod target;
 
 pub use deadline::Deadline;
-pub use dispatch::{Job, Jobs, Lease, Pool, PoolState, Report, Sizes, Traffic};
+pub use dispatch::{Job, Jobs, Lease, Pool, PoolState, Report, Sizes, Traffic, Waited};
 pub use engine::{Bell, Continuation, Engine, Unwell, Wording};
 pub use function::{Function, HandlerApi, Language, LoadError, Manifest};
 pub use invocation::{Answer, Call, Invocation, InvocationId, Responder};

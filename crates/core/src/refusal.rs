@@ -38,6 +38,19 @@ impl Refusal {
         }
     }
 
+    /// A name for it, for metrics.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TimedOut => "timed_out",
+            Self::QueueFull => "queue_full",
+            Self::NotLoaded => "not_loaded",
+            Self::Interrupted => "interrupted",
+            Self::BodyTooLarge => "body_too_large",
+            Self::BodyTimedOut => "body_timed_out",
+        }
+    }
+
     /// Whether it counts as a failure of the Function, and not of its client or of the load.
     #[must_use]
     pub fn is_failure(self) -> bool {

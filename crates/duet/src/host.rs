@@ -9,6 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use duet_core::{Engine, Function, Language, LoadError, Pool, Sizes, Wording};
+use duet_host::metrics::Phase;
 use duet_host::{Facilities, Metrics, Publisher, Tracing, log};
 use duet_js::JsWording;
 use duet_py::PyWording;
@@ -158,6 +159,7 @@ fn load(
     started: Instant,
     io: &IoThreads,
 ) -> Result<Pool, LoadError> {
+    facilities.metrics.phase(Phase::Host, started.elapsed());
     match engine(function, facilities) {
         Ok(engine) => {
             let took = started.elapsed();
@@ -169,7 +171,9 @@ fn load(
                 file = function.file.display(),
             ));
             let sizes = Sizes { permits: permits(function), queue: function.limits.queue };
-            Ok(Pool::new(engine, sizes, io.report()))
+            let metrics = Arc::clone(&facilities.metrics);
+            let waited = Box::new(move |time| metrics.waited(time));
+            Ok(Pool::new(engine, sizes, io.report(), waited))
         }
         Err(error) => {
             log::error(format_args!("the function was not loaded: {error}"));

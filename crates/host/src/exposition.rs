@@ -78,6 +78,31 @@ impl Exposition {
         self
     }
 
+    /// The same in Prometheus' text format, if it was read from `OpenMetrics`: there, counters have their
+    /// ending everywhere, and there are no exemplars.
+    #[must_use]
+    pub fn into_text(mut self) -> Self {
+        self.has_end = false;
+        for family in &mut self.families {
+            for sample in &mut family.samples {
+                sample.rest.clear();
+            }
+            let title = if family.kind == "counter" && !family.name.ends_with("_total") {
+                format!("{}_total", family.name)
+            } else {
+                family.name.clone()
+            };
+            for comment in &mut family.comments {
+                let mut words = comment.splitn(4, ' ').skip(1);
+                let what = words.next().unwrap_or_default();
+                let text = words.nth(1).unwrap_or_default().replace("\\\"", "\"");
+                *comment = format!("# {what} {title} {text}");
+            }
+            family.name = title;
+        }
+        self
+    }
+
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -144,7 +169,7 @@ impl Family {
 fn together(name: &str) -> fn(f64, f64) -> f64 {
     match name {
         "process_start_time_seconds" => f64::min,
-        "duet_cold_start_seconds" | "process_max_fds" => f64::max,
+        "duet_cold_start_seconds" | "duet_cold_start_phase_seconds" | "process_max_fds" => f64::max,
         name if name.ends_with("_max_bytes") || name.ends_with("_info") => f64::max,
         _ => |ours, theirs| ours + theirs,
     }
@@ -238,6 +263,18 @@ duet_workers 2
             assert!(text.lines().any(|known| known == line), "{line} is not in\n{text}");
         }
         assert_eq!(text.matches("# TYPE").count(), 4, "{text}");
+    }
+
+    #[test]
+    fn what_was_read_from_openmetrics_can_be_shown_as_text() {
+        let open = "# HELP a It is \\\"a\\\"\n# TYPE a counter\na_total 1\n# TYPE b histogram\n\
+                    b_bucket{le=\"+Inf\"} 1 # {trace_id=\"1\"} 1 1\n# EOF\n";
+        let text = String::from_utf8(read(open).into_text().write()).unwrap();
+        assert_eq!(
+            text,
+            "# HELP a_total It is \"a\"\n# TYPE a_total counter\na_total 1\n# TYPE b histogram\n\
+             b_bucket{le=\"+Inf\"} 1\n"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ pub mod cloudevents;
 mod exposition;
 mod facilities;
 pub mod log;
-mod metrics;
+pub mod metrics;
 mod outgoing;
 mod publisher;
 mod telemetry;

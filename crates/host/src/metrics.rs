@@ -1,57 +1,84 @@
-//! What is counted, under the names that Kyma's dashboards know.
+//! What is counted: the metrics of invocations under the names that Kyma's dashboards know (`calls`),
+//! those of the process, and what only we have, which begins with `duet_`.
 //!
-//! `function_calls_total`, `function_failures_total` and `function_duration_seconds` are the
-//! Python runtimes' metrics; `function_duration_miliseconds` (sic) is what dashboards of the
-//! Node.js runtimes ask for. Everything of our own begins with `duet_`.
+//! Counting is a few atomic additions. What has to be looked up, or asked of an interpreter, is looked
+//! up when somebody reads the metrics ([`Source`]).
 
-use std::sync::OnceLock;
+mod calls;
+mod family;
+mod format;
+mod process;
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-
-use prometheus::{
-    Encoder, Gauge, Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge,
-    Opts, Registry, TextEncoder,
-};
 
 use duet_core::PoolState;
 use http::Method;
+use opentelemetry::trace::SpanContext;
+use parking_lot::{Mutex, RwLock};
+use prometheus::{
+    Gauge, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+};
 
-/// How an invocation ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// With an answer of the Function.
-    Answered,
-    /// The Function failed, or did not answer in time.
-    Failed,
+use calls::Calls;
+pub use calls::Ended;
+pub use family::{Bucket, Exemplar, Family, Kind, Series, Value};
+pub use format::Format;
+
+/// How long a call waits for a worker, in seconds: less than a millisecond, unless there is trouble.
+const WAITS: [f64; 12] = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0];
+
+/// Metrics that are looked up when they are read.
+pub trait Source: Send + Sync {
+    /// Looks, if that takes long or has to wait for an interpreter. Never called twice at the same
+    /// time, and on a thread that may block.
+    fn refresh(&self) {}
+
+    /// What was last seen. Must not wait.
+    fn families(&self) -> Vec<Family>;
 }
 
-/// The methods that have time series of their own. A client may make up any other name, and each
-/// would live for ever; those are all counted as the last.
-const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "other"];
+/// What takes its time until a Function can answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// The configuration, the listener and the threads.
+    Host,
+    /// The language's interpreter.
+    Interpreter,
+    /// The Function's own file and what it imports.
+    Function,
+}
 
-/// The time series of one method.
+/// A connection that is counted as open.
 #[derive(Debug)]
-struct Series {
-    calls: IntCounter,
-    failures: IntCounter,
-    seconds: Histogram,
-    milliseconds: Histogram,
+pub struct Open(IntGauge);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
 }
 
 /// The metrics of one process.
-#[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
-    calls: IntCounterVec,
-    failures: IntCounterVec,
-    seconds: HistogramVec,
-    milliseconds: HistogramVec,
-    /// The time series of each method, from when it is first seen: looking them up by label
-    /// every time would cost more than counting.
-    by_method: [OnceLock<Series>; METHODS.len()],
+    calls: Calls,
     cold_start: Gauge,
+    phases: [OnceLock<Duration>; 3],
     waiting: IntGauge,
+    waited: Histogram,
     workers: IntGauge,
     idle_workers: IntGauge,
+    busy_workers: IntGauge,
+    lost_workers: IntGauge,
+    replaced_workers: IntCounter,
+    interrupted: IntCounter,
+    refused: IntCounterVec,
+    connections: IntGauge,
+    sources: RwLock<Vec<Arc<dyn Source>>>,
+    /// Held by whoever refreshes.
+    refreshing: Mutex<()>,
 }
 
 impl Metrics {
@@ -60,78 +87,82 @@ impl Metrics {
     /// # Errors
     /// Only if two metrics had the same name.
     pub fn new() -> Result<Self, prometheus::Error> {
-        let seconds =
-            HistogramOpts::new("function_duration_seconds", "Duration of user function in seconds");
-        let milliseconds = HistogramOpts::new(
-            "function_duration_miliseconds",
-            "Duration of user function in miliseconds",
-        )
-        .buckets(prometheus::DEFAULT_BUCKETS.iter().map(|bound| bound * 1000.0).collect());
-        let by_method = &["method"];
-        let metrics = Self {
-            registry: Registry::new(),
-            calls: IntCounterVec::new(
-                Opts::new("function_calls_total", "Number of calls to user function"),
-                by_method,
-            )?,
-            failures: IntCounterVec::new(
-                Opts::new("function_failures_total", "Number of exceptions in user function"),
-                by_method,
-            )?,
-            seconds: HistogramVec::new(seconds, by_method)?,
-            milliseconds: HistogramVec::new(milliseconds, by_method)?,
-            by_method: Default::default(),
-            cold_start: Gauge::new(
-                "duet_cold_start_seconds",
-                "From the start of the process until the function was loaded",
-            )?,
-            waiting: IntGauge::new("duet_queue_length", "Calls that wait for a worker")?,
-            workers: IntGauge::new("duet_workers", "Worker threads that have been started")?,
-            idle_workers: IntGauge::new(
-                "duet_idle_workers",
-                "Worker threads that wait for a call",
-            )?,
+        let registry = Registry::new();
+        let gauge = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help)?;
+            registry.register(Box::new(gauge.clone())).map(|()| gauge)
         };
-        metrics.register()?;
-        Ok(metrics)
+        let counter = |name: &str, help: &str| {
+            let counter = IntCounter::new(name, help)?;
+            registry.register(Box::new(counter.clone())).map(|()| counter)
+        };
+        let cold_start = Gauge::new(
+            "duet_cold_start_seconds",
+            "From the start of the process until the function was loaded",
+        )?;
+        let waited = Histogram::with_opts(
+            HistogramOpts::new("duet_queue_wait_seconds", "How long calls waited for a worker")
+                .buckets(WAITS.into()),
+        )?;
+        let refused = IntCounterVec::new(
+            Opts::new(
+                "duet_refused_total",
+                "Requests that the host answered in the function's place",
+            ),
+            &["reason"],
+        )?;
+        registry.register(Box::new(cold_start.clone()))?;
+        registry.register(Box::new(waited.clone()))?;
+        registry.register(Box::new(refused.clone()))?;
+        Ok(Self {
+            calls: Calls::register(&registry)?,
+            cold_start,
+            phases: Default::default(),
+            waiting: gauge("duet_queue_length", "Calls that wait for a worker")?,
+            waited,
+            workers: gauge("duet_workers", "Worker threads that have been started")?,
+            idle_workers: gauge("duet_idle_workers", "Worker threads that wait for a call")?,
+            busy_workers: gauge("duet_busy_workers", "Worker threads that are at a call")?,
+            lost_workers: gauge(
+                "duet_lost_workers",
+                "Threads and interpreters that are past a deadline, or make no progress, now",
+            )?,
+            replaced_workers: counter(
+                "duet_replaced_workers_total",
+                "Threads and interpreters that were replaced",
+            )?,
+            interrupted: counter(
+                "duet_interrupted_total",
+                "Times that a handler was stopped since its deadline had passed",
+            )?,
+            refused,
+            connections: gauge("duet_connections", "Connections that are open")?,
+            sources: RwLock::default(),
+            refreshing: Mutex::new(()),
+            registry,
+        })
     }
 
-    fn register(&self) -> Result<(), prometheus::Error> {
-        let registry = &self.registry;
-        registry.register(Box::new(self.calls.clone()))?;
-        registry.register(Box::new(self.failures.clone()))?;
-        registry.register(Box::new(self.seconds.clone()))?;
-        registry.register(Box::new(self.milliseconds.clone()))?;
-        registry.register(Box::new(self.cold_start.clone()))?;
-        registry.register(Box::new(self.waiting.clone()))?;
-        registry.register(Box::new(self.workers.clone()))?;
-        registry.register(Box::new(self.idle_workers.clone()))?;
-        registry.register(Box::new(prometheus::process_collector::ProcessCollector::for_self()))
+    /// The registry, for metrics that somebody else counts.
+    #[must_use]
+    pub fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    /// Shows the metrics of `source` from now on.
+    pub fn add(&self, source: Arc<dyn Source>) {
+        self.sources.write().push(source);
     }
 
     /// Counts an invocation, when its answer is complete.
-    pub fn invocation(&self, method: &Method, took: Duration, ended: Ended) {
-        let series = self.series(method);
-        series.calls.inc();
-        if ended == Ended::Failed {
-            series.failures.inc();
-        }
-        series.seconds.observe(took.as_secs_f64());
-        series.milliseconds.observe(took.as_secs_f64() * 1000.0);
-    }
-
-    fn series(&self, method: &Method) -> &Series {
-        let known = METHODS.iter().position(|known| *known == method.as_str());
-        let index = known.unwrap_or(METHODS.len() - 1);
-        self.by_method[index].get_or_init(|| {
-            let labels = &[METHODS[index]];
-            Series {
-                calls: self.calls.with_label_values(labels),
-                failures: self.failures.with_label_values(labels),
-                seconds: self.seconds.with_label_values(labels),
-                milliseconds: self.milliseconds.with_label_values(labels),
-            }
-        })
+    pub fn invocation(
+        &self,
+        method: &Method,
+        took: Duration,
+        ended: Ended,
+        span: Option<&SpanContext>,
+    ) {
+        self.calls.count(method, took, ended, span);
     }
 
     /// Notes how long the process took until its Function was loaded.
@@ -139,25 +170,106 @@ impl Metrics {
         self.cold_start.set(took.as_secs_f64());
     }
 
-    /// The metrics in Prometheus' text format, with the pool as it is now.
-    ///
-    /// # Errors
-    /// Only if a metric cannot be written as text.
-    pub fn exposition(&self, pool: Option<PoolState>) -> Result<Vec<u8>, prometheus::Error> {
-        if let Some(pool) = pool {
-            self.waiting.set(i64::try_from(pool.waiting).unwrap_or(i64::MAX));
-            self.workers.set(i64::try_from(pool.workers).unwrap_or(i64::MAX));
-            self.idle_workers.set(i64::try_from(pool.idle).unwrap_or(i64::MAX));
-        }
-        let mut text = Vec::new();
-        TextEncoder::new().encode(&self.registry.gather(), &mut text)?;
-        Ok(text)
+    /// Notes how long one part of that took. The first time counts.
+    pub fn phase(&self, phase: Phase, took: Duration) {
+        let _ = self.phases[phase as usize].set(took);
     }
 
-    /// The media type of [`Metrics::exposition`].
+    /// A call has waited for a worker.
+    pub fn waited(&self, time: Duration) {
+        self.waited.observe(time.as_secs_f64());
+    }
+
+    /// A handler was stopped since its deadline had passed.
+    pub fn interrupted(&self) {
+        self.interrupted.inc();
+    }
+
+    /// A thread or an interpreter was given up, and another takes its place.
+    pub fn worker_replaced(&self) {
+        self.replaced_workers.inc();
+    }
+
+    /// A thread or an interpreter does not come back.
+    pub fn worker_lost(&self) {
+        self.lost_workers.inc();
+    }
+
+    /// A lost one has come back, or has ended.
+    pub fn worker_found(&self) {
+        self.lost_workers.dec();
+    }
+
+    /// The host has answered in the Function's place. There are few reasons.
+    pub fn refused(&self, reason: &'static str) {
+        self.refused.with_label_values(&[reason]).inc();
+    }
+
+    /// Counts a connection as open, until what is given is dropped.
     #[must_use]
-    pub fn media_type(&self) -> &'static str {
-        prometheus::TEXT_FORMAT
+    pub fn connection(&self) -> Open {
+        self.connections.inc();
+        Open(self.connections.clone())
+    }
+
+    /// Lets all sources look. Blocks, and does nothing if somebody else is at it.
+    pub fn refresh(&self) {
+        let Some(_refreshing) = self.refreshing.try_lock() else { return };
+        let sources = self.sources.read().clone();
+        for source in sources {
+            source.refresh();
+        }
+    }
+
+    /// The metrics in a format, with the pool as it is now. Does not wait.
+    #[must_use]
+    pub fn exposition(&self, format: Format, pool: Option<PoolState>) -> String {
+        if let Some(PoolState { waiting, workers, idle, .. }) = pool {
+            let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+            self.waiting.set(number(waiting));
+            self.workers.set(number(workers));
+            self.idle_workers.set(number(idle));
+            self.busy_workers.set(number(workers.saturating_sub(idle)));
+        }
+        format.write(&self.families(pool.and_then(|pool| pool.heap)))
+    }
+
+    fn families(&self, heap: Option<usize>) -> Vec<Family> {
+        let mut families: Vec<_> = self.registry.gather().into_iter().map(Family::from).collect();
+        self.calls.illustrate(&mut families);
+        families.extend(process::families());
+        families.extend(self.cold_start_phases());
+        families.extend(heap.map(heap_family));
+        for source in self.sources.read().iter() {
+            families.extend(source.families());
+        }
+        families.sort_by(|one, other| one.name.cmp(&other.name));
+        families
+    }
+
+    fn cold_start_phases(&self) -> Option<Family> {
+        let help = "How long each part of the start took";
+        let family = Family::new("duet_cold_start_phase_seconds", help, Kind::Gauge);
+        let phases = ["host", "interpreter", "function"].iter().zip(&self.phases);
+        let known = phases.filter_map(|(name, took)| Some((*name, took.get()?)));
+        let family = known.fold(family, |family, (name, took)| {
+            family.with(&[("phase", name)], took.as_secs_f64())
+        });
+        (!family.series.is_empty()).then_some(family)
+    }
+}
+
+/// Only JavaScript's interpreters know it.
+#[expect(clippy::cast_precision_loss, reason = "no heap is that large")]
+fn heap_family(bytes: usize) -> Family {
+    let help = "Memory of the interpreters' heaps when they were last left";
+    let family = Family::new("duet_heap_bytes", help, Kind::Gauge);
+    family.with(&[("language", "javascript")], bytes as f64)
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Metrics").field("calls", &self.calls).finish_non_exhaustive()
     }
 }
 
@@ -165,14 +277,18 @@ impl Metrics {
 mod tests {
     use super::*;
 
+    fn text(metrics: &Metrics) -> String {
+        metrics.exposition(Format::Text, None)
+    }
+
     #[test]
     fn a_client_cannot_make_up_time_series() {
         let metrics = Metrics::new().unwrap();
         for name in ["BREW", "WHEN"] {
             let method = Method::from_bytes(name.as_bytes()).unwrap();
-            metrics.invocation(&method, Duration::ZERO, Ended::Answered);
+            metrics.invocation(&method, Duration::ZERO, Ended::Answered, None);
         }
-        let text = String::from_utf8(metrics.exposition(None).unwrap()).unwrap();
+        let text = text(&metrics);
         assert!(text.contains("function_calls_total{method=\"other\"} 2"), "{text}");
         assert!(!text.contains("BREW"), "{text}");
     }
@@ -180,9 +296,9 @@ mod tests {
     #[test]
     fn a_failure_is_a_call_as_well() {
         let metrics = Metrics::new().unwrap();
-        metrics.invocation(&Method::GET, Duration::from_millis(3), Ended::Answered);
-        metrics.invocation(&Method::GET, Duration::from_millis(3), Ended::Failed);
-        let text = String::from_utf8(metrics.exposition(None).unwrap()).unwrap();
+        metrics.invocation(&Method::GET, Duration::from_millis(3), Ended::Answered, None);
+        metrics.invocation(&Method::GET, Duration::from_millis(3), Ended::Failed, None);
+        let text = text(&metrics);
         assert!(text.contains("function_calls_total{method=\"GET\"} 2"), "{text}");
         assert!(text.contains("function_failures_total{method=\"GET\"} 1"), "{text}");
         assert!(
@@ -190,8 +306,42 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("function_duration_miliseconds_bucket{method=\"GET\",le=\"5\"} 2"),
+            text.contains("function_duration_miliseconds_bucket{method=\"GET\",le=\"5.0\"} 2"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn a_source_is_refreshed_by_one_at_a_time_and_shown_among_the_others() {
+        struct Looks(Mutex<f64>);
+        impl Source for Looks {
+            fn refresh(&self) {
+                *self.0.lock() += 1.0;
+            }
+
+            fn families(&self) -> Vec<Family> {
+                vec![Family::new("looks", "", Kind::Gauge).with(&[], *self.0.lock())]
+            }
+        }
+        let metrics = Metrics::new().unwrap();
+        metrics.add(Arc::new(Looks(Mutex::new(0.0))));
+        metrics.refresh();
+        assert!(text(&metrics).contains("\nlooks 1\n"));
+        let busy = metrics.refreshing.lock();
+        metrics.refresh();
+        drop(busy);
+        assert!(text(&metrics).contains("\nlooks 1\n"));
+    }
+
+    #[test]
+    fn names_stand_in_order_and_once() {
+        let metrics = Metrics::new().unwrap();
+        metrics.phase(Phase::Function, Duration::from_millis(2));
+        metrics.phase(Phase::Function, Duration::from_millis(3));
+        let text = text(&metrics);
+        let names: Vec<_> = text.lines().filter_map(|line| line.strip_prefix("# TYPE ")).collect();
+        assert!(names.is_sorted_by(|one, other| one < other), "{names:?}");
+        let phase = "duet_cold_start_phase_seconds{phase=\"function\"} 0.002";
+        assert!(text.contains(phase), "{text}");
     }
 }

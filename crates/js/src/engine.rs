@@ -135,6 +135,10 @@ impl Engine for JsEngine {
         self.seats.len() + 1 + self.lost.load(Ordering::Relaxed)
     }
 
+    fn heap(&self) -> Option<usize> {
+        Some(self.all_seats().iter().map(|seat| seat.heap()).sum())
+    }
+
     fn health(&self) -> Result<(), Unwell> {
         if self.may_replace() {
             return Ok(());
@@ -202,6 +206,8 @@ impl JsEngine {
         stalled.set_aside();
         self.aside.lock().push(Arc::clone(stalled));
         self.lost.fetch_add(1, Ordering::Relaxed);
+        self.facilities.metrics.worker_lost();
+        self.facilities.metrics.worker_replaced();
         *current = fresh;
         drop(current);
         log::warn(format_args!(
@@ -225,6 +231,8 @@ impl JsEngine {
         let mut aside = self.aside.lock();
         let before = aside.len();
         aside.retain(|other| !Arc::ptr_eq(other, seat));
-        self.lost.fetch_sub(before - aside.len(), Ordering::Relaxed);
+        let found = before - aside.len();
+        self.lost.fetch_sub(found, Ordering::Relaxed);
+        (0..found).for_each(|_| self.facilities.metrics.worker_found());
     }
 }

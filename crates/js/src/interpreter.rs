@@ -8,9 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use duet_core::{Call, Function, HandlerApi, InvocationId, LoadError, Refusal};
+use duet_host::metrics::Phase;
 use duet_host::{Facilities, log};
 use duet_node::Io;
-use duet_quickjs::{async_context, set_async_context};
+use duet_quickjs::{async_context, heap_size, set_async_context};
 use rquickjs::promise::PromiseState;
 use rquickjs::{
     CatchResultExt, Class, Context, Ctx, Function as JsFunction, Object, Promise, Result, Runtime,
@@ -59,6 +60,8 @@ pub(crate) struct Interpreter {
     pending: BTreeMap<(Instant, InvocationId), Arc<WayBack>>,
     /// How many ways back it holds before it looks which are used.
     tidy_at: usize,
+    /// How much memory it had when it was last left, in bytes.
+    heap: usize,
 }
 
 impl Interpreter {
@@ -68,10 +71,14 @@ impl Interpreter {
         facilities: &Facilities,
         doorbell: &Arc<Doorbell>,
     ) -> std::result::Result<Self, LoadError> {
+        let started = Instant::now();
         let mut interpreter = Self::empty(function, facilities, doorbell).map_err(|error| {
             LoadError::Interpreter { language: "JavaScript", report: error.to_string() }
         })?;
+        let booted = Instant::now();
         interpreter.load(function)?;
+        facilities.metrics.phase(Phase::Interpreter, booted - started);
+        facilities.metrics.phase(Phase::Function, booted.elapsed());
         Ok(interpreter)
     }
 
@@ -103,13 +110,14 @@ impl Interpreter {
         let context = Context::full(&runtime)?;
         context.with(|context| boot(&context, &shared, &modules))?;
         let timeout = function.limits.timeout;
-        Ok(Self { context, shared, timeout, pending: BTreeMap::new(), tidy_at: TIDY_AT })
+        Ok(Self { context, shared, timeout, pending: BTreeMap::new(), tidy_at: TIDY_AT, heap: 0 })
     }
 
     fn load(&mut self, function: &Function) -> std::result::Result<(), LoadError> {
         let Self { context, shared, .. } = self;
         let file = || function.file.clone();
         shared.stop.arm(Instant::now() + function.limits.timeout);
+        let mut heap = 0;
         let loaded = context.with(|context| {
             let exports = load_exports(&context, shared, function)
                 .catch(&context)
@@ -127,9 +135,12 @@ impl Interpreter {
             };
             bind(&context, main, function)
                 .catch(&context)
-                .map_err(|error| LoadError::Failed { file: file(), report: report(&error) })
+                .map_err(|error| LoadError::Failed { file: file(), report: report(&error) })?;
+            heap = heap_size(&context);
+            Ok(())
         });
         shared.stop.disarm();
+        self.heap = heap;
         loaded
     }
 
@@ -142,7 +153,7 @@ impl Interpreter {
         let has_body = invocation.has_body;
         let exchange = Exchange { invocation, way_back: Arc::clone(&way_back) };
         self.shared.stop.arm(deadline);
-        self.context.with(|context| {
+        self.heap = self.context.with(|context| {
             let called = Class::instance(context.clone(), exchange).and_then(|exchange| {
                 // What the handler starts goes on in its name.
                 set_async_context(&context, exchange.as_value());
@@ -154,6 +165,7 @@ impl Interpreter {
             set_async_context(&context, &Value::new_undefined(context.clone()));
             complain(&context, &self.shared, called);
             settle(&context, &self.shared);
+            heap_size(&context)
         });
         self.shared.desk.outbox.deliver();
         if !way_back.is_used() {
@@ -176,7 +188,7 @@ impl Interpreter {
         let now = Instant::now();
         self.shared.stop.arm(self.patience(now));
         let until = now + TURN;
-        self.context.with(|context| {
+        self.heap = self.context.with(|context| {
             read_letters(&context, &self.shared);
             while let Some(id) = self.shared.timers.take_due(Instant::now()) {
                 fire(&context, &self.shared, id);
@@ -185,6 +197,7 @@ impl Interpreter {
                     break;
                 }
             }
+            heap_size(&context)
         });
         self.shared.stop.disarm();
         self.shared.desk.outbox.deliver();
@@ -194,6 +207,11 @@ impl Interpreter {
         {
             first.remove();
         }
+    }
+
+    /// How much memory it has, in bytes.
+    pub(crate) fn heap(&self) -> usize {
+        self.heap
     }
 
     /// How many ways back it knows, used ones among them.
@@ -233,6 +251,10 @@ impl Interpreter {
 
     /// Ends the interpreter: the calls that are still in it learn that they will get no answer.
     pub(crate) fn discard(self) {
+        if self.shared.stop.has_fired() {
+            self.shared.facilities.metrics.interrupted();
+        }
+        self.shared.facilities.metrics.worker_replaced();
         let why = if self.shared.stop.has_fired() {
             "ran past its deadline"
         } else {

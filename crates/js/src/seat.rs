@@ -1,7 +1,7 @@
 //! The place of one interpreter: at most one thread is in it, and others can see since when.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use duet_core::AtomicInstant;
@@ -21,6 +21,8 @@ pub(crate) struct Seat {
     doorbell: Arc<Doorbell>,
     /// Whether a fresh interpreter has taken over.
     aside: AtomicBool,
+    /// How much memory the interpreter had when it was last left, in bytes.
+    heap: AtomicUsize,
 }
 
 /// A thread's stay in an interpreter.
@@ -31,12 +33,14 @@ pub(crate) struct Stay<'seat> {
 
 impl Seat {
     pub(crate) fn new(interpreter: Interpreter, doorbell: Arc<Doorbell>) -> Self {
+        let heap = AtomicUsize::new(interpreter.heap());
         Self {
             interpreter: Mutex::new(Some(interpreter)),
             entered: AtomicInstant::never(),
             due: AtomicInstant::never(),
             doorbell,
             aside: AtomicBool::new(false),
+            heap,
         }
     }
 
@@ -66,6 +70,11 @@ impl Seat {
     /// When there is something to do without a call.
     pub(crate) fn due(&self) -> Option<Instant> {
         [self.due.get(), self.doorbell.rung()].into_iter().flatten().min()
+    }
+
+    /// How much memory the interpreter had when it was last left, in bytes.
+    pub(crate) fn heap(&self) -> usize {
+        self.heap.load(Ordering::Relaxed)
     }
 
     /// A fresh interpreter has taken over: this one only finishes what it has begun.
@@ -103,6 +112,8 @@ impl Drop for Stay<'_> {
     fn drop(&mut self) {
         let due = self.interpreter.as_ref().and_then(Interpreter::next_turn);
         self.seat.due.set(due);
+        let heap = self.interpreter.as_ref().map_or(0, Interpreter::heap);
+        self.seat.heap.store(heap, Ordering::Relaxed);
         self.seat.entered.set(None);
     }
 }

@@ -3,17 +3,20 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use duet_core::{
     Call, Continuation, Engine, Function, HandlerApi, Invocation, InvocationId, Jobs, Limits,
     LoadError, ReplyBody, Responder, Unwell,
 };
 use duet_host::Facilities;
+use duet_host::metrics::Phase;
 use pyo3::exceptions::PySystemExit;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::event::Event;
+use crate::inside::Inside;
 use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
 use crate::variables::Variables;
@@ -43,9 +46,13 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
     }
     sdk::install(&facilities.publisher);
     tracer::install(&facilities.tracing);
+    reaper::report_to(&facilities.metrics);
+    let began = Instant::now();
     interpreter::start(function)?;
+    let started = Instant::now();
     environ::limit_bodies(function.limits.body_bytes);
     let loaded = Python::attach(|py| {
+        facilities.metrics.add(Arc::new(Inside::of(py)));
         let handler = loader::load(py, function)?;
         let context =
             context::build(py, function).map_err(|error| interpreter::failed(error.to_string()))?;
@@ -53,6 +60,8 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
     });
     ffi::release_main_thread();
     let (handler, context) = loaded?;
+    facilities.metrics.phase(Phase::Interpreter, started - began);
+    facilities.metrics.phase(Phase::Function, started.elapsed());
     let (api, limits) = (function.api, function.limits.clone());
     Ok(PyEngine { handler, api, context, limits, reaper: OnceLock::new() })
 }

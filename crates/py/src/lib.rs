@@ -18,6 +18,7 @@ mod event;
 mod ffi;
 mod forms;
 mod headers;
+mod inside;
 mod interpreter;
 mod json;
 mod loader;

@@ -6,13 +6,14 @@
 
 use std::cell::OnceCell;
 use std::ffi::c_long;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use duet_core::{Invocation, InvocationId};
+use duet_host::Metrics;
 use duet_host::log::{self, Level};
 use parking_lot::Mutex;
 use pyo3::exceptions::PyBaseException;
@@ -31,6 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(1);
 
 /// A wait for the interpreter that is longer than this is not a busy one: native code keeps it.
 const STUCK: Duration = Duration::from_secs(5);
+
+/// Where it is counted what becomes of threads.
+static METRICS: OnceLock<Arc<Metrics>> = OnceLock::new();
 
 /// What each thread is at. There are as many as threads have ever run calls.
 static THREADS: Mutex<Vec<Arc<Slot>>> = Mutex::new(Vec::new());
@@ -74,6 +78,17 @@ pub(crate) fn running() -> Option<Arc<Invocation>> {
     OWN.try_with(|own| own.get().and_then(|slot| slot.state.lock().running.clone())).ok().flatten()
 }
 
+/// Says where it is counted what becomes of threads.
+pub(crate) fn report_to(metrics: &Arc<Metrics>) {
+    METRICS.get_or_init(|| Arc::clone(metrics));
+}
+
+fn count(what: impl FnOnce(&Metrics)) {
+    if let Some(metrics) = METRICS.get() {
+        what(metrics);
+    }
+}
+
 /// How many threads are past their deadline and did not come back.
 pub(crate) fn lost() -> usize {
     LOST.load(Ordering::Relaxed)
@@ -105,6 +120,7 @@ impl Slot {
         drop(state);
         if was.is_lost {
             LOST.fetch_sub(1, Ordering::Relaxed);
+            count(Metrics::worker_found);
             let path = was.running.as_ref().map_or("", |running| running.head.uri.path());
             log::info(format_args!("the worker that was lost in {path} came back"));
         }
@@ -115,7 +131,9 @@ impl Slot {
         let Ok(exception) = deadline_exceeded(py) else { return };
         let mut state = self.state.lock();
         if state.running.as_ref().is_some_and(|running| running.id == id) {
-            state.is_struck = true;
+            if !std::mem::replace(&mut state.is_struck, true) {
+                count(Metrics::interrupted);
+            }
             ffi::raise_in(self.thread, Some(exception), py);
         }
     }
@@ -128,6 +146,8 @@ impl Slot {
         };
         if !std::mem::replace(&mut state.is_lost, true) {
             LOST.fetch_add(1, Ordering::Relaxed);
+            count(Metrics::worker_lost);
+            count(Metrics::worker_replaced);
             drop(state);
             log::call(
                 Level::Warn,

@@ -470,7 +470,12 @@ impl Engine for Lent {
 
 #[test]
 fn workers_of_a_pool_share_the_interpreter() {
-    let pool = Pool::new(Arc::new(Lent), Sizes { permits: 1, queue: 1000 }, Box::new(|_| {}));
+    let pool = Pool::new(
+        Arc::new(Lent),
+        Sizes { permits: 1, queue: 1000 },
+        Box::new(|_| {}),
+        Box::new(|_| {}),
+    );
     let calls: Vec<_> = (0..300)
         .map(|number| {
             let path = ["/string", "/gen", "/async", "/raised"][number % 4];

@@ -8,6 +8,7 @@ unsafe extern "C" {
     fn JS_SetAsyncContext(context: *mut qjs::JSContext, value: qjs::JSValue);
     fn JS_PreviewIterator(context: *mut qjs::JSContext, iterator: qjs::JSValue) -> qjs::JSValue;
     fn JS_IteratesEntries(iterator: qjs::JSValue) -> bool;
+    fn JS_GetHeapSize(context: *mut qjs::JSContext) -> usize;
 }
 
 /// What goes along with the running code; `undefined` if nothing does.
@@ -45,12 +46,30 @@ pub fn iterates_entries(iterator: &Value<'_>) -> bool {
     unsafe { JS_IteratesEntries(iterator.as_raw()) }
 }
 
+/// How much memory the runtime has, in bytes: what counts against its limit. Cheap.
+#[must_use]
+pub fn heap_size(context: &Ctx<'_>) -> usize {
+    // SAFETY: a `Ctx` exists only while its runtime is locked by this thread; the function reads a
+    // number.
+    unsafe { JS_GetHeapSize(context.as_raw().as_ptr()) }
+}
+
 #[cfg(test)]
 mod tests {
     use rquickjs::loader::{BuiltinLoader, BuiltinResolver};
     use rquickjs::{Context, Function, Module, Runtime};
 
     use super::*;
+
+    #[test]
+    fn the_heap_grows_with_what_is_kept() {
+        let runtime = Runtime::new().unwrap();
+        Context::full(&runtime).unwrap().with(|context| {
+            let before = heap_size(&context);
+            context.eval::<(), _>("globalThis.kept = new Uint8Array(1000000)").unwrap();
+            assert!((1_000_000..1_100_000).contains(&(heap_size(&context) - before)));
+        });
+    }
 
     #[test]
     fn a_module_may_be_loaded_by_one_that_it_imports() {

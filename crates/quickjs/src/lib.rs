@@ -18,7 +18,10 @@
 //! A module that is loaded by the code of another (`require` of an ES module, our own modules on first
 //! use) and imports that one again crashes the engine, which takes the two evaluations for one. With
 //! `nested-evaluation.patch`, it sees what the other has exported so far, as in CommonJS.
+//!
+//! How much memory a runtime has can only be asked for with a walk over all of its objects. With
+//! `heap-size.patch`, the number that is compared with the limit can be had.
 
 mod ffi;
 
-pub use ffi::{async_context, iterates_entries, preview_iterator, set_async_context};
+pub use ffi::{async_context, heap_size, iterates_entries, preview_iterator, set_async_context};

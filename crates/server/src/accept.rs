@@ -164,9 +164,10 @@ impl Acceptor {
         // Answers are written whole; waiting to fill a packet would only delay them.
         let _ = stream.set_nodelay(true);
         let serving = connection::serve(stream, peer, self.service.clone(), self.phases.clone());
+        let open = self.service.facilities.metrics.connection();
         tokio::spawn(async move {
             serving.await;
-            drop(place);
+            drop((open, place));
             drop(until_closed);
         });
     }

@@ -36,6 +36,7 @@ pub(crate) async fn invoke(
     .await
     {
         Err(NoBody::Lost) => {
+            service.facilities.metrics.refused("body_cut_off");
             let reply = route::plain(StatusCode::BAD_REQUEST, "the request body was cut off");
             return respond::close(respond::from_host(reply));
         }

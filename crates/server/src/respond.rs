@@ -62,7 +62,7 @@ impl Drop for Ending {
         let failed = self.failed || client.has_stalled.load(Ordering::Relaxed);
         let ended = if failed { Ended::Failed } else { Ended::Answered };
         let took = received.elapsed();
-        self.service.facilities.metrics.invocation(method, took, ended);
+        self.service.facilities.metrics.invocation(method, took, ended, None);
         log::ended(*id);
         if let Some(visit) = visit {
             visit.log(self.status, self.bytes, took, Some(Origin::numbered(*id)));

@@ -1,16 +1,23 @@
 //! Who answers: the host (health, metrics, what no handler may see) or the Function.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use duet_core::Reply;
-use http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use duet_host::metrics::Format;
+use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
 use hyper::Request;
 use hyper::body::Incoming;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use crate::connection::Client;
 use crate::respond::{self, AnswerBody};
 use crate::{Service, invoke, siblings};
+
+/// How long the metrics wait for what only an interpreter knows.
+const REFRESH_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Answers one request.
 pub(crate) async fn route(
@@ -20,11 +27,12 @@ pub(crate) async fn route(
 ) -> Response<AnswerBody> {
     let (head, body) = request.into_parts();
     if let Err(reason) = well_formed(head.version, &head.headers) {
+        service.facilities.metrics.refused("malformed");
         return respond::close(respond::from_host(plain(StatusCode::BAD_REQUEST, reason)));
     }
     let reply = match head.uri.path() {
         "/healthz" if is_read(&head.method) => health(&service).await,
-        "/metrics" if is_read(&head.method) => metrics(&service).await,
+        "/metrics" if is_read(&head.method) => metrics(&service, &head.headers).await,
         "/favicon.ico" if is_read(&head.method) => Reply::new(StatusCode::NO_CONTENT, ""),
         _ => return invoke::invoke(head, body, client, service).await,
     };
@@ -71,25 +79,31 @@ async fn health(service: &Service) -> Reply {
     reply
 }
 
-async fn metrics(service: &Service) -> Reply {
-    if let Some(siblings) = &service.siblings {
-        return match siblings::metrics(siblings.clone()).await {
-            Ok(text) => exposition(service, text),
-            Err(reply) => reply,
-        };
-    }
-    let pool = service.pool_if_loaded().map(duet_core::Pool::state);
-    match service.facilities.metrics.exposition(pool) {
-        Ok(text) => exposition(service, text),
-        Err(error) => plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
-    }
-}
-
-fn exposition(service: &Service, text: Vec<u8>) -> Reply {
+/// The metrics of all processes, in the format that the client likes best.
+async fn metrics(service: &Service, headers: &HeaderMap) -> Reply {
+    let accept = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    let format = Format::accepted(&accept.collect::<Vec<_>>().join(","));
+    let text = match &service.siblings {
+        Some(siblings) => match siblings::metrics(siblings.clone(), format).await {
+            Ok(text) => text,
+            Err(reply) => return reply,
+        },
+        None => own_metrics(service, format).await.into_bytes(),
+    };
     let mut reply = Reply::new(StatusCode::OK, text);
-    let media_type = HeaderValue::from_static(service.facilities.metrics.media_type());
+    let media_type = HeaderValue::from_static(format.media_type());
     reply.headers.insert(CONTENT_TYPE, media_type);
     reply
+}
+
+/// The metrics of this process. What an interpreter has to be asked for is shown as it was last seen,
+/// if the interpreter does not answer soon.
+pub(crate) async fn own_metrics(service: &Service, format: Format) -> String {
+    let metrics = Arc::clone(&service.facilities.metrics);
+    let refreshed = spawn_blocking(move || metrics.refresh());
+    let _ = timeout(REFRESH_PATIENCE, refreshed).await;
+    let pool = service.pool_if_loaded().map(duet_core::Pool::state);
+    service.facilities.metrics.exposition(format, pool)
 }
 
 /// A reply of the host in plain text.

@@ -82,6 +82,7 @@ impl Service {
 
     /// The answer to a request that is refused.
     pub(crate) fn refuse(&self, why: Refusal, head: &Parts) -> Reply {
+        self.facilities.metrics.refused(why.name());
         Reply { failed: why.is_failure(), ..self.wording.refusal(why, head) }
     }
 

@@ -4,8 +4,9 @@
 use std::pin::Pin;
 use std::sync::Arc;
 
-use duet_core::{Pool, Reply};
+use duet_core::Reply;
 use duet_host::Exposition;
+use duet_host::metrics::Format;
 use http::StatusCode;
 
 use crate::{Service, route};
@@ -52,15 +53,12 @@ impl Question {
 }
 
 impl Service {
-    /// What this process says to a question. To be healthy is to have nothing to say.
-    #[must_use]
-    pub fn state(&self, question: Question) -> Vec<u8> {
+    /// What this process says to a question. To be healthy is to have nothing to say. Metrics are told
+    /// in `OpenMetrics`, which has all that the other format has.
+    pub async fn state(&self, question: Question) -> Vec<u8> {
         match question {
             Question::Health => self.health_of_function().err().unwrap_or_default().into_bytes(),
-            Question::Metrics => {
-                let pool = self.pool_if_loaded();
-                self.facilities.metrics.exposition(pool.map(Pool::state)).unwrap_or_default()
-            }
+            Question::Metrics => route::own_metrics(self, Format::OpenMetrics).await.into_bytes(),
         }
     }
 }
@@ -75,7 +73,7 @@ pub(crate) async fn health(siblings: Arc<dyn Siblings>) -> Result<(), String> {
 }
 
 /// What all of them have counted, added up. Without one of them, counters would seem to fall.
-pub(crate) async fn metrics(siblings: Arc<dyn Siblings>) -> Result<Vec<u8>, Reply> {
+pub(crate) async fn metrics(siblings: Arc<dyn Siblings>, format: Format) -> Result<Vec<u8>, Reply> {
     let Answers { texts, missing } = siblings.ask(Question::Metrics).await;
     if missing > 0 {
         return Err(route::plain(StatusCode::SERVICE_UNAVAILABLE, &silent(missing)));
@@ -84,7 +82,10 @@ pub(crate) async fn metrics(siblings: Arc<dyn Siblings>) -> Result<Vec<u8>, Repl
     for text in &texts {
         sum.add(&Exposition::read(text));
     }
-    Ok(sum.write())
+    Ok(match format {
+        Format::OpenMetrics => sum.write(),
+        Format::Text => sum.into_text().write(),
+    })
 }
 
 fn silent(missing: usize) -> String {

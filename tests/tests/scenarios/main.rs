@@ -9,6 +9,7 @@ mod limits;
 mod load;
 mod logs;
 mod malformed;
+mod metrics;
 mod newer;
 mod not_ready;
 mod packages;

@@ -184,3 +184,21 @@ fn processes_that_die_at_once_are_started_ever_more_slowly() {
         server.wait_exit(PATIENCE).expect("an end");
     });
 }
+
+#[test]
+fn the_metrics_of_all_processes_can_be_read_in_both_formats() {
+    use duet_tests::metrics::{Format, Metrics};
+    in_both(|language| {
+        let server = two(language);
+        server.get("/quick").expect("an answer");
+        let open = "application/openmetrics-text; version=1.0.0";
+        for (accept, format) in [("", Format::Text), (open, Format::OpenMetrics)] {
+            let request = Request::get("/metrics").header("Accept", accept);
+            let text = server.send(&request).expect("an answer").text();
+            let read = Metrics::read(&text, format);
+            let metrics = read.unwrap_or_else(|failure| panic!("{language}: {failure}\n{text}"));
+            let idle = metrics.value("duet_cold_start_seconds", &[]);
+            assert!(idle.is_some(), "{language}: {text}");
+        }
+    });
+}

@@ -12,7 +12,7 @@ use parking_lot::Mutex;
 
 use super::permits::{Permit, Permits};
 use super::policy::Policy;
-use super::queue::{Job, Jobs, Taker};
+use super::queue::{Job, Jobs, Taker, Waited};
 use super::sentry::{Report, Sentry, TICK, Traffic};
 use crate::{AtomicInstant, Call, Engine, InvocationId, Refusal, Unwell};
 
@@ -41,6 +41,8 @@ pub struct PoolState {
     pub workers: usize,
     /// Worker threads that wait for a call.
     pub idle: usize,
+    /// How much memory the interpreters have, in bytes, if that is known.
+    pub heap: Option<usize>,
 }
 
 /// Runs the calls of one Function. Cheap to clone.
@@ -71,16 +73,16 @@ pub struct Lease {
 
 impl Pool {
     /// A pool without workers: they are started when a call needs one. `report` goes to whoever
-    /// owns the I/O threads.
+    /// owns the I/O threads, `waited` to whoever counts.
     #[must_use]
-    pub fn new(engine: Arc<dyn Engine>, sizes: Sizes, report: Report) -> Self {
+    pub fn new(engine: Arc<dyn Engine>, sizes: Sizes, report: Report, waited: Waited) -> Self {
         let pool = Self(Arc::new_cyclic(|shared| Shared {
             engine,
             policy: Policy::new(),
             permits: Permits::new(sizes.permits),
             sentry: Sentry::post(longest_stay(shared.clone()), relieve(shared.clone(), report)),
             brought: Mutex::default(),
-            jobs: Jobs::bounded(sizes.queue),
+            jobs: Jobs::bounded(sizes.queue, waited),
             workers: AtomicUsize::new(0),
             watched: AtomicInstant::never(),
         }));
@@ -158,6 +160,7 @@ impl Pool {
             waiting: self.0.jobs.waiting(),
             workers: self.0.workers.load(Ordering::Relaxed),
             idle: self.0.jobs.idle(),
+            heap: self.0.engine.heap(),
         }
     }
 
@@ -338,7 +341,8 @@ mod tests {
         let (open, gate) = mpsc::channel();
         let busy = AtomicBool::new(false);
         let fake = Arc::new(Fake { busy, gate: parking_lot::Mutex::new(gate), threads });
-        (Pool::new(fake.clone(), Sizes { permits: 1, queue }, Box::new(|_| {})), open, fake)
+        let sizes = Sizes { permits: 1, queue };
+        (Pool::new(fake.clone(), sizes, Box::new(|_| {}), Box::new(|_| {})), open, fake)
     }
 
     fn call(path: &str) -> (Call, tokio::sync::oneshot::Receiver<Answer>) {
@@ -430,6 +434,20 @@ mod tests {
         open.send(()).unwrap();
         assert!(blocked.blocking_recv().unwrap().is_ok());
         assert_eq!(pool.state().workers, 2);
+    }
+
+    #[test]
+    fn it_is_told_how_long_a_call_has_waited_for_a_worker() {
+        let (told, waited) = mpsc::channel();
+        let (_, _open, fake) = pool(1, 1);
+        let tell = move |time| told.send(time).unwrap();
+        let sizes = Sizes { permits: 1, queue: 1 };
+        let pool = Pool::new(fake, sizes, Box::new(|_| {}), Box::new(tell));
+        let (call, answer) = call("/");
+        pool.enqueue(call);
+        assert!(answer.blocking_recv().unwrap().is_ok());
+        assert!(waited.recv().unwrap() < Duration::from_mins(1));
+        assert!(waited.try_recv().is_err(), "once for each call");
     }
 
     #[test]

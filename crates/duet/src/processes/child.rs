@@ -109,7 +109,12 @@ impl Attending {
                     }
                 }
                 Message::Question(asked, question) => {
-                    siblings.say(Message::Answer(asked, question), service.state(question));
+                    // An interpreter may have to be asked, and connections come meanwhile.
+                    let (siblings, service) = (Arc::clone(&siblings), Arc::clone(&service));
+                    tokio::spawn(async move {
+                        let answer = service.state(question).await;
+                        siblings.say(Message::Answer(asked, question), answer);
+                    });
                 }
                 Message::Expect(asked, number) => {
                     siblings.hear(asked, |open| open.expected = Some(number));
