@@ -7,6 +7,7 @@
 import asyncio
 import contextvars
 import os
+from _thread import get_ident
 
 try:
     from uvloop import new_event_loop
@@ -22,8 +23,10 @@ asked = set()
 full = set()
 
 
-def run(room):
+def run(room, leave):
     asyncio.set_event_loop(loop)
+    thread = get_ident()
+    os.register_at_fork(after_in_child=lambda: get_ident() == thread and desert(leave))
     loop.add_reader(room, look_for_room, room)
     while True:
         try:
@@ -31,6 +34,14 @@ def run(room):
         except BaseException:
             # A task that raises `SystemExit` ends the loop's round, not everybody's loop.
             continue
+
+
+def desert(leave):
+    # The child shares what the loop watches with its parent. It may finish what it is at, and does
+    # not begin with what other calls have left for the loop to do.
+    if hasattr(loop, '_ready'):
+        loop._ready.clear()
+    loop.call_soon(leave)
 
 
 def look_for_room(descriptor):

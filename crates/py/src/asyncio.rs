@@ -23,7 +23,7 @@ use pyo3::types::PyModule;
 use crate::error::{log_failure, report};
 use crate::reply::{self, Head, Produced};
 use crate::variables::Variables;
-use crate::{ffi, reaper};
+use crate::{ffi, fork, reaper};
 
 /// The stack of the loop's thread, in bytes; as large as a worker's.
 const STACK: usize = 16 * 1024 * 1024;
@@ -93,13 +93,22 @@ fn start(py: Python<'_>) -> PyResult<Py<PyModule>> {
     thread::Builder::new().name("asyncio".to_owned()).stack_size(STACK).spawn(move || {
         Python::attach(|py| {
             THREAD.get_or_init(ffi::thread_identity);
-            if let Err(error) = shared.bind(py).call_method1("run", (noticed.as_raw_fd(),)) {
+            let ran = wrap_pyfunction!(leave, py).and_then(|leave| {
+                shared.bind(py).call_method1("run", (noticed.as_raw_fd(), leave))
+            });
+            if let Err(error) = ran {
                 let report = report(py, &error);
                 py.detach(|| log::error(format_args!("the event loop ended\n{report}")));
             }
         });
     })?;
     Ok(module.unbind())
+}
+
+/// A task has forked and did not leave the process itself: the child has no use for the loop.
+#[pyfunction]
+fn leave(py: Python<'_>) {
+    fork::leave(py, None)
 }
 
 /// A stream has room again. If the byte finds no place, one that says the same is on its way.
@@ -127,7 +136,9 @@ impl Answer {
     /// Answers with a result, or gives it back if it has to be iterated asynchronously.
     fn settle<'py>(&self, result: Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
         let py = result.py();
-        match reply::of_result(result, &self.invocation)? {
+        let produced = reply::of_result(result, &self.invocation);
+        fork::leave_if_child(py, &produced);
+        match produced? {
             Produced::Later(items) if items.hasattr("__aiter__")? => return Ok(Some(items)),
             Produced::Later(_) => {
                 return Err(PyTypeError::new_err("the handler returned an awaitable twice"));
@@ -139,7 +150,9 @@ impl Answer {
 
     /// Sends a piece of a streamed body, and says whether there is room for another one.
     fn offer(&self, item: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let piece = reply::piece(item, None)?;
+        let piece = reply::piece(item, None);
+        fork::leave_if_child(item.py(), &piece);
+        let piece = piece?;
         let mut state = self.state.lock();
         if let State::Waiting(_) = *state {
             if piece.is_empty() {
@@ -165,6 +178,7 @@ impl Answer {
 
     /// There are no further pieces.
     fn end(&self, py: Python<'_>) {
+        fork::leave_if_child(py, &Ok(()));
         match self.finish(py) {
             State::Waiting(responder) => {
                 responder.reply(Head::default().with(ReplyBody::Whole(bytes::Bytes::new())));
@@ -177,6 +191,9 @@ impl Answer {
     /// The handler failed.
     fn fail(&self, py: Python<'_>, error: Bound<'_, PyAny>) {
         let error = PyErr::from_value(error);
+        if ffi::is_forked_child() {
+            fork::leave(py, Some(&error));
+        }
         match self.finish(py) {
             // Dropping the writer breaks the body off.
             State::Streaming(writer) => {

@@ -9,9 +9,8 @@ use duet_core::{
     Call, Continuation, Engine, Function, HandlerApi, Invocation, InvocationId, Jobs, Limits,
     LoadError, ReplyBody, Responder, Unwell,
 };
-use duet_host::Facilities;
 use duet_host::metrics::Phase;
-use pyo3::exceptions::PySystemExit;
+use duet_host::{Facilities, log};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
@@ -21,7 +20,8 @@ use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
 use crate::variables::Variables;
 use crate::{
-    asyncio, context, current, environ, error, ffi, interpreter, loader, output, sdk, tracer, wsgi,
+    asyncio, context, current, environ, error, ffi, fork, interpreter, loader, output, sdk, tracer,
+    wsgi,
 };
 
 /// The Python engine, with a Function loaded.
@@ -48,6 +48,7 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
     tracer::install(&facilities.tracing);
     reaper::report_to(&facilities.metrics);
     let began = Instant::now();
+    let signals = ffi::StopSignals::kept();
     interpreter::start(function)?;
     let started = Instant::now();
     environ::limit_bodies(function.limits.body_bytes);
@@ -59,6 +60,12 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
         Ok((handler, context))
     });
     ffi::release_main_thread();
+    if signals.restore() {
+        log::warn(format_args!(
+            "the function has set a handler for SIGTERM or SIGINT, which stay the host's; what is \
+             to be done at the end can be registered with atexit"
+        ));
+    }
     let (handler, context) = loaded?;
     facilities.metrics.phase(Phase::Interpreter, started - began);
     facilities.metrics.phase(Phase::Function, started.elapsed());
@@ -100,19 +107,11 @@ impl PyEngine {
                     let _answering = current::answer(&event);
                     self.handler.bind(py).call1((event, self.context.bind(py)))
                 });
-                if ffi::is_forked_child() {
-                    leave_child(py, returned);
-                }
                 returned.and_then(|result| reply::of_result(result, &invocation))
             }
-            HandlerApi::Newer => {
-                let produced = wsgi::call(py, &self.handler, &invocation);
-                if ffi::is_forked_child() {
-                    leave_child(py, produced.map(drop));
-                }
-                produced
-            }
+            HandlerApi::Newer => wsgi::call(py, &self.handler, &invocation),
         };
+        fork::leave_if_child(py, &produced);
         let produced = produced.unwrap_or_else(|error| reply::of_error(py, error, &invocation));
         drop(running);
         answer(py, produced, invocation, responder, variables)
@@ -147,20 +146,6 @@ fn answer(
             None
         }
     }
-}
-
-/// A handler forked, and this is the child: it has no server to return to.
-fn leave_child<T>(py: Python<'_>, returned: PyResult<T>) -> ! {
-    let code = match returned {
-        Ok(_) => 0,
-        Err(error) if error.is_instance_of::<PySystemExit>(py) => {
-            let code =
-                error.value(py).getattr("code").and_then(|code| code.extract::<Option<i32>>());
-            code.map_or(1, Option::unwrap_or_default)
-        }
-        Err(_) => 1,
-    };
-    ffi::leave_process(code)
 }
 
 impl Engine for PyEngine {
@@ -209,7 +194,7 @@ impl Engine for PyEngine {
     }
 
     fn close(&self) {
-        output::flush();
+        output::finish();
     }
 }
 

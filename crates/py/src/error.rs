@@ -31,17 +31,33 @@ pub(crate) fn log_failure(py: Python<'_>, error: &PyErr, invocation: &Invocation
 fn format(py: Python<'_>, error: &PyErr) -> PyResult<String> {
     let parts = (error.get_type(py), error.value(py), error.traceback(py));
     let exception = py.import("traceback")?.getattr("TracebackException")?.call1(parts)?;
-    let stack = exception.getattr("stack")?.cast_into::<PyList>()?;
-    for index in (0..stack.len()).rev() {
-        let file: String = stack.get_item(index)?.getattr("filename")?.extract()?;
-        if file.starts_with(OURS) {
-            stack.del_item(index)?;
-        }
-    }
+    leave_ours_out(&exception)?;
     let lines: Vec<String> = exception
         .call_method0("format")?
         .try_iter()?
         .map(|line| line?.extract())
         .collect::<PyResult<_>>()?;
     Ok(lines.concat())
+}
+
+/// Removes our frames from an exception, and from all that led to it or are grouped in it.
+fn leave_ours_out(exception: &Bound<'_, PyAny>) -> PyResult<()> {
+    let mut left = vec![exception.clone()];
+    while let Some(exception) = left.pop() {
+        let stack = exception.getattr("stack")?.cast_into::<PyList>()?;
+        for index in (0..stack.len()).rev() {
+            let file: String = stack.get_item(index)?.getattr("filename")?.extract()?;
+            if file.starts_with(OURS) {
+                stack.del_item(index)?;
+            }
+        }
+        let grouped = exception.getattr("exceptions")?;
+        if !grouped.is_none() {
+            left.extend(grouped.try_iter()?.collect::<PyResult<Vec<_>>>()?);
+        }
+        for name in ["__cause__", "__context__"] {
+            left.extend(Some(exception.getattr(name)?).filter(|led| !led.is_none()));
+        }
+    }
+    Ok(())
 }

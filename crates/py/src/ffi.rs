@@ -1,11 +1,14 @@
 //! Everything that is `unsafe` in this crate: what pyo3 has no safe name for.
 //!
-//! Four things: starting CPython with a `PyConfig`, thread states that stay with their thread,
-//! exceptions that are raised in another thread, and contexts that are entered without a callback.
+//! Five things: starting CPython with a `PyConfig`, thread states that stay with their thread,
+//! exceptions that are raised in another thread, contexts that are entered without a callback, and
+//! signals, which are the host's and not those of its children.
 #![expect(unsafe_code, reason = "the one file that talks to CPython's C API and to libc directly")]
 
-use std::ffi::{CStr, CString, c_char, c_long};
+use std::cell::Cell;
+use std::ffi::{CStr, CString, c_char, c_int, c_long};
 use std::mem::MaybeUninit;
+use std::ptr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use pyo3::ffi;
@@ -98,7 +101,7 @@ fn configure(config: &mut ffi::PyConfig, start: &Start) -> Result<(), String> {
 unsafe fn append(list: *mut ffi::PyWideStringList, text: &CStr) -> Result<(), String> {
     // SAFETY: `text` is terminated, and the list copies what it is given before it is freed.
     unsafe {
-        let wide = ffi::Py_DecodeLocale(text.as_ptr(), std::ptr::null_mut());
+        let wide = ffi::Py_DecodeLocale(text.as_ptr(), ptr::null_mut());
         if wide.is_null() {
             return Err(format!("{} is not readable text", text.to_string_lossy()));
         }
@@ -133,7 +136,7 @@ pub(crate) fn release_main_thread() {
 /// than a trivial handler. It is not given back when the thread ends: that could wait for the
 /// interpreter for ever while the process ends, and threads that run calls live as long as it.
 pub(crate) fn keep_thread_state() {
-    thread_local!(static KEPT: std::cell::Cell<bool> = const { std::cell::Cell::new(false) });
+    thread_local!(static KEPT: Cell<bool> = const { Cell::new(false) });
     if KEPT.replace(true) {
         return;
     }
@@ -156,7 +159,7 @@ pub(crate) fn thread_identity() -> c_long {
 /// Raises `exception` in another thread, as soon as it runs Python code, or takes back one that
 /// has not been raised yet.
 pub(crate) fn raise_in(thread: c_long, exception: Option<&Bound<'_, PyAny>>, _: Python<'_>) {
-    let exception = exception.map_or(std::ptr::null_mut(), Bound::as_ptr);
+    let exception = exception.map_or(ptr::null_mut(), Bound::as_ptr);
     // SAFETY: this thread is attached; the exception is alive and its count is taken by the callee.
     unsafe { ffi::PyThreadState_SetAsyncExc(thread, exception) };
 }
@@ -197,20 +200,90 @@ pub(crate) fn leave_context(context: &Bound<'_, PyAny>) -> PyResult<()> {
     }
 }
 
+/// The signals that stop the host.
+const STOP: [c_int; 2] = [libc::SIGTERM, libc::SIGINT];
+
+/// What the system does at these signals, as it was before the Function was
+/// loaded.
+pub(crate) struct StopSignals([(c_int, libc::sigaction); 2]);
+
+impl StopSignals {
+    /// As it is now.
+    pub(crate) fn kept() -> Self {
+        Self(STOP.map(|signal| (signal, action(signal))))
+    }
+
+    /// Makes it so again, and says whether something else was set.
+    pub(crate) fn restore(&self) -> bool {
+        let mut was_changed = false;
+        for (signal, before) in &self.0 {
+            if action(*signal).sa_sigaction == before.sa_sigaction {
+                continue;
+            }
+            was_changed = true;
+            // SAFETY: `before` is what the system has told of the same signal.
+            unsafe { libc::sigaction(*signal, before, ptr::null_mut()) };
+        }
+        was_changed
+    }
+}
+
+fn action(signal: c_int) -> libc::sigaction {
+    let mut action = MaybeUninit::<libc::sigaction>::zeroed();
+    // SAFETY: nothing is set, the place is as large as it must be, and all zeroes are valid for it,
+    // should the system not fill it in.
+    unsafe {
+        libc::sigaction(signal, ptr::null(), action.as_mut_ptr());
+        action.assume_init()
+    }
+}
+
 /// Switches the cyclic garbage collector on or off.
 pub(crate) fn collect_garbage(on: bool, _: Python<'_>) {
     // SAFETY: this thread is attached.
     unsafe { if on { ffi::PyGC_Enable() } else { ffi::PyGC_Disable() } };
 }
 
-/// From now on, [`is_forked_child`] knows.
+/// From now on, [`is_forked_child`] knows, and children are stopped by the signals that stop the
+/// host, whose handlers they inherit.
 pub(crate) fn notice_forks() {
+    thread_local!(static BEFORE: Cell<Option<libc::sigset_t>> = const { Cell::new(None) });
+
+    /// A signal that comes before the child has its own way with it must wait.
+    extern "C" fn prepare() {
+        let (mut stop, mut before) = (MaybeUninit::uninit(), MaybeUninit::uninit());
+        // SAFETY: the first function fills the set in, the others are given initialised ones, and
+        // the last fills in the one that it is given a place for.
+        BEFORE.set(unsafe {
+            libc::sigemptyset(stop.as_mut_ptr());
+            for signal in STOP {
+                libc::sigaddset(stop.as_mut_ptr(), signal);
+            }
+            let blocked =
+                libc::pthread_sigmask(libc::SIG_BLOCK, stop.as_ptr(), before.as_mut_ptr());
+            (blocked == 0).then(|| before.assume_init())
+        });
+    }
+
+    extern "C" fn go_on() {
+        if let Some(before) = BEFORE.take() {
+            // SAFETY: the set is what the system has told.
+            unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &raw const before, ptr::null_mut()) };
+        }
+    }
+
     extern "C" fn in_child() {
         FORKED.store(true, Ordering::Relaxed);
+        for signal in STOP {
+            // SAFETY: allowed after a fork, and the default action needs nothing.
+            unsafe { libc::signal(signal, libc::SIG_DFL) };
+        }
+        go_on();
     }
-    // SAFETY: the handler only stores into an atomic. If there is no memory for it, children are
-    // not recognised, which is how it would be without it.
-    unsafe { libc::pthread_atfork(None, None, Some(in_child)) };
+
+    // SAFETY: the handlers do only what is allowed after a fork. If there is no memory for them,
+    // children are not recognised, which is how it would be without them.
+    unsafe { libc::pthread_atfork(Some(prepare), Some(go_on), Some(in_child)) };
 }
 
 /// Whether a handler has forked, and this is the child.

@@ -16,6 +16,7 @@ mod environ;
 mod error;
 mod event;
 mod ffi;
+mod fork;
 mod forms;
 mod headers;
 mod inside;

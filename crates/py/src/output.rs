@@ -20,6 +20,8 @@ use crate::{asyncio, reaper, tracer};
 
 /// How long the end of the process waits for the interpreter, which may be held for ever.
 const PATIENCE: Duration = Duration::from_millis(500);
+/// How long it waits for what the Function wants to do last.
+const LAST_PATIENCE: Duration = Duration::from_secs(2);
 /// The names of the streams in `sys`, and their numbers.
 const STREAMS: [(&str, u8); 2] = [("stdout", 1), ("stderr", 2)];
 
@@ -60,20 +62,38 @@ fn replace(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
-/// Writes out what is left, at the end.
-pub(crate) fn flush() {
-    let (done, finished) = mpsc::channel();
-    let flusher = thread::Builder::new().spawn(move || {
+/// Does what is left to do at the end: what was registered with `atexit`, and writing out what has
+/// no end of line.
+pub(crate) fn finish() {
+    let (tell, told) = mpsc::channel();
+    let last = thread::Builder::new().name("last".to_owned()).spawn(move || {
         Python::attach(|py| {
-            for stream in streams(py).unwrap_or_default() {
-                // There is nobody left to tell.
-                let _ = stream.call_method0(intern!(py, "flush"));
-            }
+            let _ = tell.send(());
+            // It tells of errors itself, and goes on.
+            let _ = registered(py).and_then(|atexit| {
+                atexit.map(|atexit| atexit.call_method0("_run_exitfuncs")).transpose()
+            });
+            flush(py);
         });
-        let _ = done.send(());
+        let _ = tell.send(());
     });
-    if flusher.is_ok() {
-        let _ = finished.recv_timeout(PATIENCE);
+    // The interpreter first, then all the rest.
+    if last.is_ok() && told.recv_timeout(PATIENCE).is_ok() {
+        let _ = told.recv_timeout(LAST_PATIENCE);
+    }
+}
+
+/// The module with which something may have been registered.
+fn registered(py: Python<'_>) -> PyResult<Option<Bound<'_, PyAny>>> {
+    let modules = py.import("sys")?.getattr("modules")?.cast_into::<PyDict>()?;
+    modules.get_item("atexit")
+}
+
+/// Writes out what both streams hold.
+pub(crate) fn flush(py: Python<'_>) {
+    for stream in streams(py).unwrap_or_default() {
+        // There is nobody left to tell.
+        let _ = stream.call_method0(intern!(py, "flush"));
     }
 }
 

@@ -10,7 +10,7 @@ use pyo3::types::PyIterator;
 
 use crate::error::log_failure;
 use crate::variables::Variables;
-use crate::{reaper, reply};
+use crate::{fork, reaper, reply};
 
 /// How much of a file is one piece, in bytes.
 const FILE_PIECE: usize = 64 * 1024;
@@ -71,7 +71,9 @@ impl Stream {
             let mut piece = first;
             while py.detach(|| writer.write(piece).and_then(|_| writer.wait_for_room())).is_ok() {
                 let _running = reaper::enter(invocation);
-                match next_piece(py, &source, charset.as_deref()) {
+                let next = next_piece(py, &source, charset.as_deref());
+                fork::leave_if_child(py, &next);
+                match next {
                     Ok(Some(next)) => piece = next,
                     Ok(None) => {
                         writer.finish();

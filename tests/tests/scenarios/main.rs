@@ -1,5 +1,6 @@
 //! What is not one request after another: time, load, signals, broken input, broken Functions.
 
+mod behaves;
 mod commands;
 mod deadlines;
 mod drain;
