@@ -78,6 +78,20 @@ interface Native {
   write(descriptor: 1 | 2, text: string, level?: 0 | 1 | 2 | 3): void;
   writeBytes(descriptor: 1 | 2, bytes: Uint8Array): void;
 
+  // crates/js/src/meter.rs
+  /** What `meter.js` is made of. */
+  meter(): {
+    /** Makes an instrument and gives its number. `does`: count, sum, keep, sort, observe what was counted, observe. */
+    instrument(does: 0 | 1 | 2 | 3 | 4 | 5, texts: [scope: string, version: string, name: string, unit: string, description: string], bounds?: number[]): number;
+    /** Keys and values of attributes in turn. */
+    take(id: number, value: number, attributes: string[]): void;
+    /** What is taken from now on is shown once `observed` is called, instead of what was shown before. */
+    observe(id: number): void;
+    observed(id: number): void;
+    /** Keeps a function that is called when somebody reads the metrics. */
+    collector(collect: (done: () => void) => void): void;
+  };
+
   // crates/js/src/loader.rs
   /** The file that `require` means in the file `from`, `node:…` or `duet:…` for what is built in; undefined if there is none. */
   resolve(specifier: string, from: string, endings?: string[]): string | undefined;

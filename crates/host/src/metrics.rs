@@ -7,10 +7,12 @@
 mod calls;
 mod family;
 mod format;
+mod instruments;
+mod naming;
 mod process;
 
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, OnceLock, Weak};
 use std::time::Duration;
 
 use duet_core::PoolState;
@@ -25,6 +27,7 @@ use calls::Calls;
 pub use calls::Ended;
 pub use family::{Bucket, Exemplar, Family, Kind, Series, Value};
 pub use format::Format;
+pub use instruments::{Attributes, Description, Does, Instrument, Instruments};
 
 /// How long a call waits for a worker, in seconds: less than a millisecond, unless there is trouble.
 const WAITS: [f64; 12] = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0];
@@ -76,7 +79,8 @@ pub struct Metrics {
     interrupted: IntCounter,
     refused: IntCounterVec,
     connections: IntGauge,
-    sources: RwLock<Vec<Arc<dyn Source>>>,
+    sources: RwLock<Vec<Weak<dyn Source>>>,
+    instruments: Arc<Instruments>,
     /// Held by whoever refreshes.
     refreshing: Mutex<()>,
 }
@@ -138,6 +142,7 @@ impl Metrics {
             refused,
             connections: gauge("duet_connections", "Connections that are open")?,
             sources: RwLock::default(),
+            instruments: Arc::default(),
             refreshing: Mutex::new(()),
             registry,
         })
@@ -149,9 +154,17 @@ impl Metrics {
         &self.registry
     }
 
-    /// Shows the metrics of `source` from now on.
-    pub fn add(&self, source: Arc<dyn Source>) {
-        self.sources.write().push(source);
+    /// The Function's own metrics.
+    #[must_use]
+    pub fn instruments(&self) -> &Arc<Instruments> {
+        &self.instruments
+    }
+
+    /// Shows the metrics of `source` for as long as there is one.
+    pub fn add(&self, source: Weak<dyn Source>) {
+        let mut sources = self.sources.write();
+        sources.retain(|known| known.strong_count() > 0);
+        sources.push(source);
     }
 
     /// Counts an invocation, when its answer is complete.
@@ -215,10 +228,13 @@ impl Metrics {
     /// Lets all sources look. Blocks, and does nothing if somebody else is at it.
     pub fn refresh(&self) {
         let Some(_refreshing) = self.refreshing.try_lock() else { return };
-        let sources = self.sources.read().clone();
-        for source in sources {
+        for source in self.sources() {
             source.refresh();
         }
+    }
+
+    fn sources(&self) -> Vec<Arc<dyn Source>> {
+        self.sources.read().iter().filter_map(Weak::upgrade).collect()
     }
 
     /// The metrics in a format, with the pool as it is now. Does not wait.
@@ -240,9 +256,10 @@ impl Metrics {
         families.extend(process::families());
         families.extend(self.cold_start_phases());
         families.extend(heap.map(heap_family));
-        for source in self.sources.read().iter() {
+        for source in self.sources() {
             families.extend(source.families());
         }
+        families.extend(self.instruments.families());
         families.sort_by(|one, other| one.name.cmp(&other.name));
         families
     }
@@ -324,13 +341,16 @@ mod tests {
             }
         }
         let metrics = Metrics::new().unwrap();
-        metrics.add(Arc::new(Looks(Mutex::new(0.0))));
+        let looks: Arc<dyn Source> = Arc::new(Looks(Mutex::new(0.0)));
+        metrics.add(Arc::downgrade(&looks));
         metrics.refresh();
         assert!(text(&metrics).contains("\nlooks 1\n"));
         let busy = metrics.refreshing.lock();
         metrics.refresh();
         drop(busy);
         assert!(text(&metrics).contains("\nlooks 1\n"));
+        drop(looks);
+        assert!(!text(&metrics).contains("looks"));
     }
 
     #[test]

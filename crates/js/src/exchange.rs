@@ -36,15 +36,19 @@ impl<'js> JsClass<'js> for Exchange {
 /// An exchange, held by JavaScript.
 pub(crate) type Handle<'js> = Class<'js, Exchange>;
 
-/// Whose code runs, for the log. The value that goes along with it is the exchange, or an object that
-/// knows it; see `currentCall` in `js-prelude/uncaught.js`.
-pub(crate) fn origin(context: &Ctx<'_>) -> Option<Origin> {
+/// Whose code runs. The value that goes along with it is the exchange, or an object that knows it; see
+/// `currentCall` in `js-prelude/uncaught.js`.
+pub(crate) fn current<'js>(context: &Ctx<'js>) -> Option<Handle<'js>> {
     let value = async_context(context);
-    let handle = match Handle::from_value(&value) {
-        Ok(handle) => handle,
+    match Handle::from_value(&value) {
+        Ok(handle) => Some(handle),
         Err(_) => value.as_object()?.get("call").ok()?,
-    };
-    Some(Origin::of(&handle.borrow().invocation))
+    }
+}
+
+/// The same, for the log.
+pub(crate) fn origin(context: &Ctx<'_>) -> Option<Origin> {
+    current(context).map(|handle| Origin::of(&handle.borrow().invocation))
 }
 
 /// Adds the functions that read an exchange.

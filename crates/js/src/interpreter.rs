@@ -27,7 +27,7 @@ use crate::reply::{self, Desk};
 use crate::stop::Stop;
 use crate::timers::{self, IMMEDIATES, Timers};
 use crate::way_back::WayBack;
-use crate::{console, locales, prelude, process, promise, rejections, sdk};
+use crate::{console, locales, meter, prelude, process, promise, rejections, sdk};
 
 /// How deep JavaScript may recurse, in bytes of stack: far below what a thread has, since QuickJS
 /// does not count everything.
@@ -291,6 +291,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared, modules: &Rc<Modules>) -> Resu
     timers::define(context, &native, &shared.timers)?;
     promise::define(context, &native, &shared.timers)?;
     console::define(context, &native)?;
+    meter::define(context, &native, &shared.facilities)?;
     process::define(context, &native)?;
     loader::define(context, &native, modules)?;
     locales::define(context, &native)?;

@@ -14,6 +14,7 @@ mod interpreter;
 mod loader;
 mod locales;
 mod mailbox;
+mod meter;
 mod prelude;
 mod process;
 mod promise;

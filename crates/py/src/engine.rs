@@ -9,7 +9,7 @@ use duet_core::{
     Call, Continuation, Engine, Function, HandlerApi, Invocation, InvocationId, Jobs, Limits,
     LoadError, ReplyBody, Responder, Unwell,
 };
-use duet_host::metrics::Phase;
+use duet_host::metrics::{Phase, Source};
 use duet_host::{Facilities, log};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -20,8 +20,8 @@ use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
 use crate::variables::Variables;
 use crate::{
-    asyncio, context, current, environ, error, ffi, fork, interpreter, loader, output, sdk, tracer,
-    wsgi,
+    asyncio, context, current, environ, error, ffi, fork, interpreter, loader, meter, output, sdk,
+    tracer, wsgi,
 };
 
 /// The Python engine, with a Function loaded.
@@ -32,6 +32,8 @@ pub struct PyEngine {
     context: Py<PyDict>,
     limits: Limits,
     reaper: OnceLock<Reaper>,
+    /// Kept for those who read the metrics.
+    _inside: Arc<dyn Source>,
 }
 
 /// Starts CPython on this thread, which becomes its main thread, and loads the Function. To be
@@ -46,6 +48,7 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
     }
     sdk::install(&facilities.publisher);
     tracer::install(&facilities.tracing);
+    meter::install(facilities);
     reaper::report_to(&facilities.metrics);
     let began = Instant::now();
     let signals = ffi::StopSignals::kept();
@@ -53,11 +56,12 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
     let started = Instant::now();
     environ::limit_bodies(function.limits.body_bytes);
     let loaded = Python::attach(|py| {
-        facilities.metrics.add(Arc::new(Inside::of(py)));
+        let inside: Arc<dyn Source> = Arc::new(Inside::of(py));
+        facilities.metrics.add(Arc::downgrade(&inside));
         let handler = loader::load(py, function)?;
         let context =
             context::build(py, function).map_err(|error| interpreter::failed(error.to_string()))?;
-        Ok((handler, context))
+        Ok((handler, context, inside))
     });
     ffi::release_main_thread();
     if signals.restore() {
@@ -66,11 +70,11 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
              to be done at the end can be registered with atexit"
         ));
     }
-    let (handler, context) = loaded?;
+    let (handler, context, inside) = loaded?;
     facilities.metrics.phase(Phase::Interpreter, started - began);
     facilities.metrics.phase(Phase::Function, started.elapsed());
     let (api, limits) = (function.api, function.limits.clone());
-    Ok(PyEngine { handler, api, context, limits, reaper: OnceLock::new() })
+    Ok(PyEngine { handler, api, context, limits, reaper: OnceLock::new(), _inside: inside })
 }
 
 impl PyEngine {

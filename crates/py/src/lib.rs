@@ -24,6 +24,7 @@ mod interpreter;
 mod json;
 mod loader;
 mod main_thread;
+mod meter;
 mod output;
 mod page;
 mod prelude;

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyModule};
 
 use crate::error::OURS;
-use crate::{current, tracer};
+use crate::{current, meter, tracer};
 
 /// The bytecode that `build.rs` made, by the number with which Python marks its own.
 const MAGIC: &str = env!("DUET_PYTHON_MAGIC");
@@ -37,11 +37,12 @@ macro_rules! modules {
 
 /// The modules. Those that begin with `duet` are ours alone; the others are what the reference
 /// has preinstalled.
-static MODULES: [Module; 16] = modules![
+static MODULES: [Module; 17] = modules![
     "bottle",
     "duet_absent",
     "duet_fields",
     "duet_loop",
+    "duet_meter",
     "duet_multipart",
     "duet_newer",
     "duet_opentelemetry",
@@ -89,6 +90,7 @@ impl Finder {
         match found.name {
             REQUEST => module.add_function(wrap_pyfunction!(current::current, module)?)?,
             tracer::TRACER => tracer::give(module)?,
+            meter::METER => meter::give(module)?,
             _ => {}
         }
         py.import("builtins")?.call_method1("exec", (found.code(py)?, module.dict()))?;

@@ -43,9 +43,10 @@ static IS_LOADED: AtomicBool = AtomicBool::new(false);
 
 /// Modules that are prepared when they have been imported: their names, and the functions that do
 /// it, before their code has run and after it.
-const PREPARED: [(&str, &str, Option<&str>, &str); 6] = [
+const PREPARED: [(&str, &str, Option<&str>, &str); 7] = [
     ("opentelemetry.context", "duet_opentelemetry", None, "context_loaded"),
     ("opentelemetry.trace", "duet_opentelemetry", None, "trace_loaded"),
+    ("opentelemetry.metrics", "duet_meter", None, "metrics_loaded"),
     (
         "opentelemetry.propagate",
         "duet_opentelemetry",
@@ -98,8 +99,12 @@ fn function(home: &'static str, name: &'static str) -> Act {
 pub(crate) fn loaded(py: Python<'_>) -> PyResult<()> {
     IS_LOADED.store(true, Ordering::Relaxed);
     let modules = py.import("sys")?.getattr("modules")?;
-    if modules.contains("opentelemetry.trace")? {
-        py.import("duet_opentelemetry")?.call_method0("provide")?;
+    for (name, home) in
+        [("opentelemetry.trace", "duet_opentelemetry"), ("opentelemetry.metrics", "duet_meter")]
+    {
+        if modules.contains(name)? {
+            py.import(home)?.call_method0("provide")?;
+        }
     }
     Ok(())
 }
@@ -123,7 +128,7 @@ pub(crate) fn give(module: &Bound<'_, PyModule>) -> PyResult<()> {
 
 /// Whether the Function has been loaded.
 #[pyfunction]
-fn is_loaded() -> bool {
+pub(crate) fn is_loaded() -> bool {
     IS_LOADED.load(Ordering::Relaxed)
 }
 
