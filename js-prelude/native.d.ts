@@ -79,7 +79,7 @@ interface Native {
   writeBytes(descriptor: 1 | 2, bytes: Uint8Array): void;
 
   // crates/js/src/meter.rs
-  /** What `meter.js` is made of. */
+  /** What `opentelemetry/meter.js` is made of. */
   meter(): {
     /** Makes an instrument and gives its number. `does`: count, sum, keep, sort, observe what was counted, observe. */
     instrument(does: 0 | 1 | 2 | 3 | 4 | 5, texts: [scope: string, version: string, name: string, unit: string, description: string], bounds?: number[]): number;

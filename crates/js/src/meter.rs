@@ -1,4 +1,4 @@
-//! What `js-prelude/meter.js` is made of: instruments by their numbers in this interpreter, and the
+//! What `js-prelude/opentelemetry/meter.js` is made of: instruments by their numbers in this interpreter, and the
 //! question that is asked of its observable ones when somebody reads the metrics.
 
 use std::sync::Arc;
