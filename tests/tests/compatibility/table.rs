@@ -33,6 +33,31 @@ A test fails when a package that works here does not any more, and when one that
 Those that talk to PostgreSQL, MariaDB, Redis, Mosquitto and NATS are tried with the real servers as well
 (`tests/pypi/cases/servers/`).
 
+## Where they are found
+
+`import` looks into these folders, in this order:
+
+1. the Function's folder,
+2. the folders in `PYTHONPATH`,
+3. the standard library,
+4. `.local` in the Function's folder (what `pip install --target .local` fills), and
+   `.local/lib/python3.X/site-packages` (what `pip install --prefix .local` fills),
+5. the folders in `DUET_PACKAGES`, for example the `site-packages` of a virtual environment,
+6. what `.pth` files in the folders of 2, 4 and 5 add,
+7. what is preinstalled.
+
+`.pth` files and editable installs (`pip install -e`) work in every folder of 2, 4 and 5. A virtual environment
+is never guessed, and what the Python has in its own `site-packages` with which Duet was built is not seen.
+
+Preinstalled are, in the image and in the distribution, the packages in `packaging/preinstalled.txt`: `requests`,
+`cloudevents`, `opentelemetry-api`, its instrumentation of `requests`, and `flask`, with what they need. They
+stand in `site-packages` in the folder of the standard library; a runtime from `python314` on has its `cloudevents`
+in `site-packages-newer` beside it. That is so where `PYTHONHOME` names the standard library; a build that has
+it elsewhere names the folder with the variable `DUET_PREINSTALLED` when it is compiled. `cargo run` on a developer's
+machine has none of them: install them with the Function. `bottle` is Duet's own and always there.
+
+## Which work
+
 ";
 
 /// Where packages come from.
