@@ -5,6 +5,7 @@ mod environment;
 mod error;
 mod settings;
 mod source;
+mod tracing;
 mod value;
 pub mod variables;
 

@@ -6,7 +6,7 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, OnceLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use duet_core::{Engine, Function, Language, LoadError, Pool, Sizes, Wording};
 use duet_host::metrics::Phase;
@@ -23,6 +23,8 @@ use crate::signals::StopSignals;
 
 /// How many connections the system may hold for us that we have not accepted.
 const BACKLOG: i32 = 4096;
+/// How long the last spans may take, at most.
+const LONGEST_FLUSH: Duration = Duration::from_secs(5);
 
 /// Why a host cannot serve.
 #[derive(Debug, thiserror::Error)]
@@ -90,6 +92,9 @@ impl Host {
         let publisher = Arc::new(Publisher::new(publishing.address, publishing.timeout));
         let tracing = Arc::new(Tracing::new(&tracing, publisher.outgoing()));
         log::correlate(&tracing);
+        if tracing.exports() {
+            metrics.add(tracing.counts());
+        }
         let facilities = Facilities { publisher, tracing, metrics };
         let mut service = Service::new(server, limits, wording(&function), facilities.clone());
         let io = IoThreads::start(permits(&function))?;
@@ -141,9 +146,18 @@ impl Host {
         if let Ok(pool) = pool {
             pool.close();
         }
+        flush(&facilities.tracing, *asked.get_or_init(Instant::now) + drain);
         // A handler may hold an I/O thread for ever.
         io.runtime.shutdown_background();
         Ok(drained)
+    }
+}
+
+/// Sends the spans that wait, for a while: a collector that does not answer shall not keep the process.
+fn flush(tracing: &Tracing, until: Instant) {
+    let unsent = tracing.drain(until.min(Instant::now() + LONGEST_FLUSH));
+    if unsent > 0 {
+        log::warn(format_args!("{unsent} spans were not sent before the end"));
     }
 }
 

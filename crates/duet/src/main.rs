@@ -14,9 +14,14 @@ use duet_host::log;
 
 fn main() {
     let code = match cli::parse(std::env::args_os()) {
-        Ok(Command::Serve(options)) => serve(&options, |config| match config.processes {
-            1 => Host::new(config).serve(),
-            _ => Parent::new(config, arguments_of_children()).serve(),
+        Ok(Command::Serve(options)) => serve(&options, |config| {
+            for problem in &config.ignored {
+                log::warn(format_args!("{problem}; it is ignored"));
+            }
+            match config.processes {
+                1 => Host::new(config).serve(),
+                _ => Parent::new(config, arguments_of_children()).serve(),
+            }
         }),
         Ok(Command::ServeForParent(options)) => {
             serve(&options, |config| Host::child(config).serve())

@@ -1,6 +1,7 @@
 //! What both languages and the server share, each decision once: what an event is, where it is
 //! published, what is logged, what is counted.
 
+mod client;
 pub mod cloudevents;
 mod exposition;
 mod facilities;
@@ -8,7 +9,7 @@ pub mod log;
 pub mod metrics;
 mod outgoing;
 mod publisher;
-mod telemetry;
+pub mod telemetry;
 
 pub use exposition::Exposition;
 pub use facilities::Facilities;

@@ -4,32 +4,23 @@
 //! how many may be under way. One that nobody waits for is sent all the same, before the process
 //! ends ([`Publisher::drain`]).
 
-use std::error::Error;
-use std::io;
 use std::sync::mpsc;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, Uri};
-use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
-use hyper::body::Incoming;
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, StatusCode, Uri};
+use http_body_util::Full;
 use parking_lot::{Condvar, Mutex};
 
-use crate::log;
+use crate::client::{Fault, HttpClient};
 use crate::outgoing::Outgoing;
 
 /// How many publications may be under way.
 const MOST_UNDER_WAY: usize = 1024;
 /// The largest answer that is read, in bytes: it is a receipt.
 const LARGEST_ANSWER: usize = 1024 * 1024;
-/// How long a connection is kept for the next publication.
-const KEPT: Duration = Duration::from_secs(30);
 
 /// What is published.
 #[derive(Clone, Debug)]
@@ -93,13 +84,6 @@ impl PublishError {
 /// What becomes of a publication.
 pub type Outcome = Result<Published, PublishError>;
 
-/// The HTTP client, over plain or encrypted connections.
-#[derive(Clone, Debug)]
-enum HttpClient {
-    Plain(Client<HttpConnector, Full<Bytes>>),
-    Encrypted(Client<HttpsConnector<HttpConnector>, Full<Bytes>>),
-}
-
 /// Publishes events.
 #[derive(Debug)]
 pub struct Publisher {
@@ -155,7 +139,7 @@ impl Publisher {
             done(Err(PublishError::TooMany));
             return;
         };
-        let client = self.client.get_or_init(|| HttpClient::to(&address)).clone();
+        let client = self.client.get_or_init(|| HttpClient::to(&address, None)).clone();
         let timeout = self.timeout;
         let (tell, told) = tokio::sync::oneshot::channel();
         let work = async move {
@@ -214,51 +198,10 @@ impl Drop for Place {
     }
 }
 
-impl HttpClient {
-    /// A client for an address. It connects when it is first used.
-    fn to(address: &Uri) -> Self {
-        let mut connector = HttpConnector::new();
-        connector.set_nodelay(true);
-        let mut pooled = Client::builder(TokioExecutor::new());
-        pooled.pool_timer(TokioTimer::new()).pool_idle_timeout(KEPT);
-        if address.scheme_str() == Some("https") {
-            Self::Encrypted(pooled.build(encrypted(connector)))
-        } else {
-            Self::Plain(pooled.build(connector))
-        }
-    }
-
-    async fn request(
-        &self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<Response<Incoming>, hyper_util::client::legacy::Error> {
-        match self {
-            Self::Plain(client) => client.request(request).await,
-            Self::Encrypted(client) => client.request(request).await,
-        }
-    }
-}
-
-/// Encrypts connections; trusts whom the system trusts, or the authorities that are compiled in where
-/// the system (a bare container) has none.
-fn encrypted(mut connector: HttpConnector) -> HttpsConnector<HttpConnector> {
-    connector.enforce_http(false);
-    let trusting = match HttpsConnectorBuilder::new().with_native_roots() {
-        Ok(trusting) => trusting,
-        Err(error) => {
-            log::info(format_args!(
-                "the system has no certificate authorities ({error}); those that are compiled in are trusted"
-            ));
-            HttpsConnectorBuilder::new().with_webpki_roots()
-        }
-    };
-    trusting.https_only().enable_http1().wrap_connector(connector)
-}
-
 async fn send(client: HttpClient, address: Uri, publication: Publication) -> Outcome {
     let mut request = Request::new(Full::new(publication.body));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = address.clone();
+    *request.uri_mut() = address;
     for (name, value) in publication.fields {
         // Those that are none are left out, as by the server that would get them.
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
@@ -266,67 +209,11 @@ async fn send(client: HttpClient, address: Uri, publication: Publication) -> Out
         }
     }
     request.headers_mut().insert(CONTENT_TYPE, publication.content_type);
-    let answer = client.request(request).await.map_err(|error| failure(&error, &address))?;
-    let (head, body) = answer.into_parts();
-    let body = Limited::new(body, LARGEST_ANSWER).collect().await.map_err(|error| {
-        if error.is::<LengthLimitError>() {
-            let message = format!("maxContentLength size of {LARGEST_ANSWER} exceeded");
-            return PublishError::Failed { code: "ERR_BAD_RESPONSE", message };
-        }
-        failure(&*error, &address)
-    })?;
-    Ok(Published { status: head.status, headers: head.headers, body: body.to_bytes() })
-}
-
-/// A failure in the words of Node.js.
-fn failure(error: &(dyn Error + 'static), address: &Uri) -> PublishError {
-    let found =
-        chain(error).find_map(|error| error.downcast_ref::<io::Error>().map(io::Error::kind));
-    let host = address.host().unwrap_or_default();
-    let port = address.port_u16().unwrap_or(80);
-    let (code, message) = match found {
-        Some(io::ErrorKind::ConnectionRefused) => {
-            ("ECONNREFUSED", format!("connect ECONNREFUSED {host}:{port}"))
-        }
-        Some(io::ErrorKind::HostUnreachable) => {
-            ("EHOSTUNREACH", format!("connect EHOSTUNREACH {host}:{port}"))
-        }
-        Some(io::ErrorKind::TimedOut) => ("ETIMEDOUT", format!("connect ETIMEDOUT {host}:{port}")),
-        Some(io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
-            ("ECONNRESET", "read ECONNRESET".to_owned())
-        }
-        _ if is_unresolved(error) => ("ENOTFOUND", format!("getaddrinfo ENOTFOUND {host}")),
-        _ if is_cut_off(error) => ("ECONNRESET", "socket hang up".to_owned()),
-        _ => ("EPROTO", innermost(error)),
-    };
-    PublishError::Failed { code, message }
-}
-
-/// Whether the host's name could not be resolved. The client says it in its text only.
-fn is_unresolved(error: &(dyn Error + 'static)) -> bool {
-    chain(error).any(|error| error.to_string().contains("dns error"))
-}
-
-/// Whether the connection was closed before the answer was complete.
-fn is_cut_off(error: &(dyn Error + 'static)) -> bool {
-    chain(error).any(|error| {
-        error.downcast_ref::<hyper::Error>().is_some_and(|error| {
-            error.is_incomplete_message() || error.is_closed() || error.is_body_write_aborted()
-        })
-    })
-}
-
-fn innermost(error: &(dyn Error + 'static)) -> String {
-    chain(error).last().map(ToString::to_string).unwrap_or_default()
-}
-
-/// An error and what it came from.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    let source = |error: &&'a (dyn Error + 'static)| {
-        let error: &'a (dyn Error + 'static) = *error;
-        error.source()
-    };
-    std::iter::successors(Some(error), source)
+    let answer = client.call(request, LARGEST_ANSWER).await;
+    let (head, body) = answer
+        .map_err(|Fault { code, message }| PublishError::Failed { code, message })?
+        .into_parts();
+    Ok(Published { status: head.status, headers: head.headers, body })
 }
 
 #[cfg(test)]

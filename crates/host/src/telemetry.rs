@@ -4,62 +4,99 @@
 //! Spans are those of `opentelemetry_sdk`, whatever language they are made in; a span and the baggage
 //! travel in an [`opentelemetry::Context`]. Where nothing is exported, a request's span is made when
 //! somebody first asks for it.
+//!
+//! A span that has ended goes through a bounded queue (`processor`) to the exporter, which works on a
+//! thread of the host's own. Nothing of all this is made before it is needed.
 
+mod answer;
 mod client;
+mod conventions;
+mod exporter;
+mod identity;
+mod losses;
+mod message;
+mod processor;
 mod propagation;
 mod settings;
+mod trust;
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
+use std::time::Instant;
 
 use duet_core::Invocation;
 use http::request::Parts;
-use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer, TracerProvider};
-use opentelemetry::{Context, InstrumentationScope};
-use opentelemetry_sdk::trace::{SdkTracer, SdkTracerProvider};
+use opentelemetry::trace::{SpanKind, Status, TraceContextExt, Tracer, TracerProvider};
+use opentelemetry::{Context, InstrumentationScope, KeyValue};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider, SpanLimits};
 
 use crate::Outgoing;
+use crate::metrics::Source;
+use losses::Losses;
+use processor::Processor;
 
 pub use client::ClientCall;
+pub use conventions::{known_method, redacted};
+pub use identity::Identity;
 pub use propagation::{Propagators, UnknownPropagator};
-pub use settings::TracingSettings;
+pub use settings::{
+    Collector, Destination, Export, Limits, Protocol, Root, Sampling, TracingSettings,
+};
+pub use trust::{Trust, Untrusted};
 
 /// The scope of the spans that the host itself makes.
 const SCOPE: &str = "duet";
+/// Room for what the host says of a request, so that it need not grow.
+const ATTRIBUTES: usize = 20;
 
 /// The tracer of one process.
 #[derive(Debug)]
 pub struct Tracing {
-    propagators: Propagators,
-    exports: bool,
-    provider: SdkTracerProvider,
+    settings: TracingSettings,
+    losses: Arc<Losses>,
+    /// Where ended spans go, if they go anywhere.
+    processor: Option<Processor>,
+    provider: OnceLock<SdkTracerProvider>,
     own: OnceLock<SdkTracer>,
 }
 
 impl Tracing {
     /// A tracer as it is configured. It starts no thread and connects to nothing.
     #[must_use]
-    pub fn new(settings: &TracingSettings, _outgoing: &Arc<Outgoing>) -> Self {
-        Self {
-            propagators: settings.propagators.clone(),
-            exports: false,
-            provider: SdkTracerProvider::builder().build(),
-            own: OnceLock::new(),
-        }
+    pub fn new(settings: &TracingSettings, outgoing: &Arc<Outgoing>) -> Self {
+        let losses = Arc::<Losses>::default();
+        let never = Sampling { as_parent: false, root: Root::None };
+        let export = settings.export.clone();
+        let export = export.filter(|_| !settings.disabled && settings.sampling != never);
+        let processor = export.map(|export| {
+            let identity = settings.identity.clone();
+            Processor::new(export, identity, settings.limits, outgoing.clone(), losses.clone())
+        });
+        let settings = settings.clone();
+        Self { settings, losses, processor, provider: OnceLock::new(), own: OnceLock::new() }
     }
 
     /// Whether ended spans go anywhere.
     #[must_use]
     pub fn exports(&self) -> bool {
-        self.exports
+        self.processor.is_some()
     }
 
     /// Starts the span of a request that has just arrived, below the one that it names.
     #[must_use]
     pub fn receive(&self, head: &Parts) -> Context {
-        let parent = self.propagators.extract(&head.headers);
-        let tracer = self.own.get_or_init(|| self.tracer(SCOPE));
-        let builder = tracer.span_builder(head.method.as_str().to_owned());
-        let span = tracer.build_with_context(builder.with_kind(SpanKind::Server), &parent);
+        let parent = self.settings.propagators.extract(&head.headers);
+        if self.settings.disabled {
+            return parent;
+        }
+        // Its method alone: a Function has no routes, and paths are too many.
+        let tracer = self.own();
+        let builder = tracer
+            .span_builder(known_method(head.method.as_str()).unwrap_or("HTTP"))
+            .with_kind(SpanKind::Server)
+            .with_attributes(Vec::with_capacity(if self.exports() { ATTRIBUTES } else { 0 }));
+        let span = tracer.build_with_context(builder, &parent);
         parent.with_span(span)
     }
 
@@ -69,27 +106,100 @@ impl Tracing {
         invocation.trace.get_or_init(|| self.receive(&invocation.head))
     }
 
+    /// A handler has failed: its span says with what. To be called before the answer is given.
+    pub fn failed(&self, invocation: &Invocation, kind: &str, message: &str, stack: &str) {
+        let Some(context) = invocation.trace.get().filter(|_| self.exports()) else { return };
+        let span = context.span();
+        if !span.is_recording() {
+            return;
+        }
+        let mut exception = vec![
+            KeyValue::new("exception.type", kind.to_owned()),
+            KeyValue::new("exception.message", message.to_owned()),
+        ];
+        if !stack.is_empty() {
+            exception.push(KeyValue::new("exception.stacktrace", stack.to_owned()));
+        }
+        span.add_event("exception", exception);
+        span.set_attribute(KeyValue::new("error.type", kind.to_owned()));
+        span.set_status(Status::error(message.to_owned()));
+    }
+
     /// A tracer for a library, by its name.
     #[must_use]
-    pub fn tracer(&self, name: impl Into<std::borrow::Cow<'static, str>>) -> SdkTracer {
+    pub fn tracer(&self, name: impl Into<Cow<'static, str>>) -> SdkTracer {
         self.scoped(InstrumentationScope::builder(name).build())
     }
 
     /// A tracer for a library of which more is known than its name.
     #[must_use]
     pub fn scoped(&self, scope: InstrumentationScope) -> SdkTracer {
-        self.provider.tracer_with_scope(scope)
+        self.provider.get_or_init(|| self.provider()).tracer_with_scope(scope)
     }
 
     /// The header fields that carry `context` on, with lower-case names.
     #[must_use]
     pub fn inject(&self, context: &Context) -> Vec<(&'static str, String)> {
-        self.propagators.inject(context)
+        self.settings.propagators.inject(context)
     }
 
     /// The propagators, for a handler that wants to use them itself.
     #[must_use]
     pub fn propagators(&self) -> &Propagators {
-        &self.propagators
+        &self.settings.propagators
+    }
+
+    /// How many spans have been sent, and how many lost, for the metrics.
+    #[must_use]
+    pub fn counts(&self) -> Arc<dyn Source> {
+        self.losses.clone()
+    }
+
+    /// Sends the spans that wait without delay, blocks until that is done, and answers with how many
+    /// are still there at `until`.
+    pub fn drain(&self, until: Instant) -> usize {
+        self.processor.as_ref().map_or(0, |processor| processor.drain(until))
+    }
+
+    /// The tracer of the host's own spans.
+    fn own(&self) -> &SdkTracer {
+        self.own.get_or_init(|| {
+            let version = env!("CARGO_PKG_VERSION");
+            self.scoped(InstrumentationScope::builder(SCOPE).with_version(version).build())
+        })
+    }
+
+    fn provider(&self) -> SdkTracerProvider {
+        let Limits { attributes, events, links, event_attributes, link_attributes, .. } =
+            self.settings.limits;
+        let builder = SdkTracerProvider::builder()
+            .with_sampler(self.sampler())
+            .with_span_limits(SpanLimits {
+                max_attributes_per_span: message::recorded(attributes),
+                max_events_per_span: events,
+                max_links_per_span: links,
+                max_attributes_per_event: message::recorded(event_attributes),
+                max_attributes_per_link: message::recorded(link_attributes),
+            })
+            // The exporter knows whose the spans are.
+            .with_resource(Resource::builder_empty().build());
+        match &self.processor {
+            Some(processor) => builder.with_span_processor(processor.clone()).build(),
+            None => builder.build(),
+        }
+    }
+
+    fn sampler(&self) -> Sampler {
+        let Sampling { as_parent, root } = self.settings.sampling;
+        if self.settings.disabled {
+            // What follows somebody passes on what that one has decided.
+            return Sampler::ParentBased(Box::new(Sampler::AlwaysOff));
+        }
+        let root = match root {
+            Root::All => Sampler::AlwaysOn,
+            Root::None => Sampler::AlwaysOff,
+            Root::Share(share) => Sampler::TraceIdRatioBased(share),
+        };
+        if as_parent { Sampler::ParentBased(Box::new(root)) } else { root }
     }
 }

@@ -3,17 +3,19 @@
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
-use duet_core::{Answer, Call, Deadline, Invocation, InvocationId, Lease, Pool, Refusal};
+use duet_core::{Answer, Call, Deadline, Invocation, InvocationId, Lease, Pool, Refusal, Reply};
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{Response, StatusCode};
 use hyper::body::Incoming;
+use opentelemetry::Context;
 use tokio::time::timeout_at;
 
 use crate::access_log::Visit;
 use crate::body::{self, NoBody};
 use crate::connection::Client;
 use crate::respond::{self, AnswerBody, Ending, Opened};
+use crate::span::RequestSpan;
 use crate::{Service, route};
 
 /// Answers a request with what its Function says, or with what is said in its place.
@@ -26,6 +28,8 @@ pub(crate) async fn invoke(
     let received = Instant::now();
     let id = service.next_invocation();
     let visit = service.settings.access_log.then(|| Visit::new(&head, client.address));
+    let tracing = &service.facilities.tracing;
+    let mut span = RequestSpan::start(tracing, &head, client.address, id);
     let method = head.method.clone();
     let outcome = match body::read(
         body,
@@ -38,43 +42,57 @@ pub(crate) async fn invoke(
         Err(NoBody::Lost) => {
             service.facilities.metrics.refused("body_cut_off");
             let reply = route::plain(StatusCode::BAD_REQUEST, "the request body was cut off");
+            if let Some(span) = &mut span {
+                span.answered(StatusCode::BAD_REQUEST, false, None);
+            }
             return respond::close(respond::from_host(reply));
         }
-        Err(NoBody::Refused(why)) => Outcome { reply: service.refuse(why, &head), close: true },
+        Err(NoBody::Refused(why)) => {
+            Outcome { reply: service.refuse(why, &head), refused: Some(why), close: true }
+        }
         Ok(body) => {
-            let reply = match service.wording.preempt(&head) {
-                Some(reply) => reply,
-                None => call(&service, id, head, body, &client).await,
+            let (reply, refused) = if let Some(reply) = service.wording.preempt(&head) {
+                (reply, None)
+            } else {
+                let trace = RequestSpan::trace(span.as_ref());
+                call(&service, id, head, body, &client, trace).await
             };
-            Outcome { reply, close: service.is_draining() }
+            Outcome { reply, refused, close: service.is_draining() }
         }
     };
-    let opened = Opened { id, client, method, received, visit };
+    if let Some(span) = &mut span {
+        span.answered(outcome.reply.status, outcome.reply.failed, outcome.refused);
+    }
+    let opened = Opened { id, client, method, received, visit, span };
     let ending = Ending::new(&service, opened, outcome.reply.failed);
     let answer = respond::from_function(outcome.reply, ending);
     if outcome.close { respond::close(answer) } else { answer }
 }
 
 struct Outcome {
-    reply: duet_core::Reply,
+    reply: Reply,
+    /// Why the host has answered, if it has.
+    refused: Option<Refusal>,
     close: bool,
 }
 
+/// The Function's answer, or the host's with its reason.
 async fn call(
     service: &Arc<Service>,
     id: InvocationId,
     head: Parts,
     body: bytes::Bytes,
     client: &Client,
-) -> duet_core::Reply {
+    trace: OnceLock<Context>,
+) -> (Reply, Option<Refusal>) {
+    let refuse = |why, head: &Parts| (service.refuse(why, head), Some(why));
     let deadline = Deadline::after(Instant::now(), service.limits.timeout);
     let Ok(loaded) = timeout_at(deadline.instant().into(), service.pool()).await else {
-        return service.refuse(Refusal::TimedOut, &head);
+        return refuse(Refusal::TimedOut, &head);
     };
     let Ok(pool) = loaded else {
-        return service.refuse(Refusal::NotLoaded, &head);
+        return refuse(Refusal::NotLoaded, &head);
     };
-    let trace = OnceLock::new();
     let has_body =
         head.headers.contains_key(CONTENT_LENGTH) || head.headers.contains_key(TRANSFER_ENCODING);
     // Kept for the case that we have to answer in the Function's place: the head itself goes to
@@ -84,14 +102,14 @@ async fn call(
     let peer = client.address;
     let invocation = Invocation { id, head, body, has_body, peer, deadline, trace };
     match run(pool, invocation).await {
-        Ok(reply) => reply,
+        Ok(reply) => (reply, None),
         Err(why) => {
             let mut request = http::Request::new(());
             *request.uri_mut() = uri;
             if let Some(host) = host {
                 request.headers_mut().insert(http::header::HOST, host);
             }
-            service.refuse(why, &request.into_parts().0)
+            refuse(why, &request.into_parts().0)
         }
     }
 }

@@ -18,6 +18,7 @@ use hyper::ext::ReasonPhrase;
 use crate::Service;
 use crate::access_log::Visit;
 use crate::connection::Client;
+use crate::span::{Fault, RequestSpan};
 
 /// A body on its way to the client.
 pub(crate) struct AnswerBody {
@@ -38,6 +39,8 @@ pub(crate) struct Opened {
     pub(crate) method: Method,
     pub(crate) received: Instant,
     pub(crate) visit: Option<Visit>,
+    /// Ends when this is dropped.
+    pub(crate) span: Option<RequestSpan>,
 }
 
 /// What is known of an invocation until its answer is complete; then it is counted and logged.
@@ -47,25 +50,42 @@ pub(crate) struct Ending {
     failed: bool,
     status: StatusCode,
     bytes: u64,
+    /// There is more of a streamed answer: if it ends now, the client has gone.
+    is_open: bool,
 }
 
 impl Ending {
     pub(crate) fn new(service: &Arc<Service>, opened: Opened, failed: bool) -> Self {
         let service = Arc::clone(service);
-        Self { service, opened, failed, status: StatusCode::OK, bytes: 0 }
+        Self { service, opened, failed, status: StatusCode::OK, bytes: 0, is_open: false }
+    }
+
+    fn break_off(&mut self) {
+        self.failed = true;
+        self.is_open = false;
+        if let Some(span) = &mut self.opened.span {
+            span.faulty(Fault::BrokeOff);
+        }
     }
 }
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        let Opened { id, client, method, received, visit } = &self.opened;
-        let failed = self.failed || client.has_stalled.load(Ordering::Relaxed);
+        let Opened { id, client, method, received, visit, span } = &mut self.opened;
+        let has_stalled = client.has_stalled.load(Ordering::Relaxed);
+        let failed = self.failed || has_stalled;
         let ended = if failed { Ended::Failed } else { Ended::Answered };
         let took = received.elapsed();
-        self.service.facilities.metrics.invocation(method, took, ended, None);
+        let context = span.as_ref().map(RequestSpan::context);
+        self.service.facilities.metrics.invocation(method, took, ended, context.as_ref());
         log::ended(*id);
         if let Some(visit) = visit {
             visit.log(self.status, self.bytes, took, Some(Origin::numbered(*id)));
+        }
+        if let Some(span) = span
+            && (has_stalled || self.is_open)
+        {
+            span.faulty(Fault::ClientGone);
         }
     }
 }
@@ -73,6 +93,8 @@ impl Drop for Ending {
 /// An answer of the Function, or one given in its place.
 pub(crate) fn from_function(reply: Reply, mut ending: Ending) -> Response<AnswerBody> {
     ending.status = reply.status;
+    let is_streamed = matches!(reply.body, ReplyBody::Stream(_));
+    ending.is_open = is_streamed && ending.opened.method != Method::HEAD;
     into_response(reply, Some(ending))
 }
 
@@ -119,8 +141,8 @@ impl Body for AnswerBody {
         if let Some(ending) = &mut self.ending {
             match &next {
                 Some(Ok(bytes)) => ending.bytes += bytes.len() as u64,
-                Some(Err(_)) => ending.failed = true,
-                None => {}
+                Some(Err(_)) => ending.break_off(),
+                None => ending.is_open = false,
             }
         }
         Poll::Ready(next.map(|chunk| chunk.map(Frame::data)))

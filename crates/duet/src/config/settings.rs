@@ -12,6 +12,7 @@ use http::Uri;
 
 use super::environment::Environment;
 use super::error::{Misconfigured, Problem};
+use super::tracing::tracing;
 use super::value::{Values, ip_address};
 use super::{source, variables as names};
 
@@ -49,6 +50,8 @@ pub struct Config {
     pub tracing: TracingSettings,
     /// How the log is written.
     pub log: log::Settings,
+    /// What is wrong in the environment and does not matter: it is ignored.
+    pub ignored: Vec<Problem>,
 }
 
 /// Where events are published, and how long that may take.
@@ -81,7 +84,7 @@ impl Config {
         let listen = listen(&mut values, options);
         let processes = values.whole(names::PROCESSES, 1, (1, 256), "a whole number from 1 to 256");
         let publishing = publishing(&mut values);
-        let tracing = tracing(&mut values);
+        let tracing = tracing(&mut values, language);
         let log = logging(&mut values);
         let manifest = Manifest {
             name: values.text(names::NAME, ""),
@@ -96,13 +99,13 @@ impl Config {
         let packages = packages(&mut values);
         let handler = values.text(names::HANDLER, "main");
         let api = handler_api(&manifest.runtime);
-        let mut problems = values.problems;
+        let Values { mut problems, ignored, .. } = values;
         match source {
             Ok(source) if problems.is_empty() => {
                 let source::Source { language, folder, file } = source;
                 let function =
                     Function { language, folder, file, packages, handler, api, manifest, limits };
-                Ok(Self { function, listen, processes, server, publishing, tracing, log })
+                Ok(Self { function, listen, processes, server, publishing, tracing, log, ignored })
             }
             Ok(_) => Err(Misconfigured(problems)),
             Err(problem) => {
@@ -307,16 +310,11 @@ fn publishing(values: &mut Values<'_>) -> Publishing {
     Publishing { address, timeout }
 }
 
-/// The collector is not called yet, but a wrong address is told at once.
-fn tracing(values: &mut Values<'_>) -> TracingSettings {
-    values.parsed(names::TRACE_COLLECTOR, (), URL, |value| url(value).map(drop));
-    TracingSettings::default()
-}
-
 /// What a neighbour's address must be.
-const URL: &str = "a URL that begins with http:// or https://";
+pub(super) const URL: &str = "a URL that begins with http:// or https://";
 
-fn url(value: &str) -> Option<Uri> {
+/// The address of a neighbour.
+pub(super) fn url(value: &str) -> Option<Uri> {
     let uri: Uri = value.parse().ok()?;
     let is_web = matches!(uri.scheme_str(), Some("http" | "https"));
     (is_web && uri.host().is_some()).then_some(uri)

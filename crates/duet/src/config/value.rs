@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::str::FromStr;
 use std::time::Duration;
 
-use super::environment::Environment;
+use super::environment::{Environment, Written};
 use super::error::Problem;
 
 /// A year: long enough for any time-out, and short enough to be added to a clock.
@@ -21,11 +21,13 @@ pub fn ip_address(text: &str) -> Option<IpAddr> {
 pub(super) struct Values<'a> {
     environment: &'a Environment,
     pub(super) problems: Vec<Problem>,
+    /// What is wrong and does not matter: the default is used.
+    pub(super) ignored: Vec<Problem>,
 }
 
 impl<'a> Values<'a> {
     pub(super) fn new(environment: &'a Environment) -> Self {
-        Self { environment, problems: Vec::new() }
+        Self { environment, problems: Vec::new(), ignored: Vec::new() }
     }
 
     /// A text, as it is.
@@ -41,12 +43,48 @@ impl<'a> Values<'a> {
         allowed: &'static str,
         parse: impl FnOnce(&str) -> Option<T>,
     ) -> T {
-        let Some(written) = self.environment.first(names) else { return default };
-        let (name, value) = (written.name, written.value.to_owned());
-        parse(value.trim()).unwrap_or_else(|| {
-            self.problems.push(Problem::Value { name, value, allowed });
-            default
-        })
+        match self.read(names, allowed, parse) {
+            Ok(value) => value.unwrap_or(default),
+            Err(problem) => {
+                self.problems.push(problem);
+                default
+            }
+        }
+    }
+
+    /// A value that `parse` accepts; one that it does not is ignored, and told.
+    pub(super) fn lenient<T>(
+        &mut self,
+        names: &[&'static str],
+        default: T,
+        allowed: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> T {
+        match self.read(names, allowed, parse) {
+            Ok(value) => value.unwrap_or(default),
+            Err(problem) => {
+                self.ignored.push(problem);
+                default
+            }
+        }
+    }
+
+    /// A value is not allowed after all.
+    pub(super) fn refuse(&mut self, names: &[&'static str], allowed: &'static str) {
+        if let Err(problem) = self.read(names, allowed, |_| None::<()>) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn read<T>(
+        &self,
+        names: &[&'static str],
+        allowed: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Result<Option<T>, Problem> {
+        let Some(Written { name, value }) = self.environment.first(names) else { return Ok(None) };
+        let problem = || Problem::Value { name, value: value.to_owned(), allowed };
+        parse(value.trim()).map(Some).ok_or_else(problem)
     }
 
     /// A whole number between two bounds.

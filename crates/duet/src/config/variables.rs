@@ -35,6 +35,67 @@ pub const PUBLISHER: &[&str] = &["PUBLISHER_PROXY_ADDRESS"];
 pub const PUBLISH_TIMEOUT: &[&str] = &["DUET_PUBLISH_TIMEOUT"];
 /// Where spans are sent.
 pub const TRACE_COLLECTOR: &[&str] = &["TRACE_COLLECTOR_ENDPOINT"];
+/// The same, in OpenTelemetry's words.
+pub const TRACES_ENDPOINT: &[&str] = &["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"];
+/// Where telemetry of all kinds is sent; each kind has a path of its own below it.
+pub const OTLP_ENDPOINT: &[&str] = &["OTEL_EXPORTER_OTLP_ENDPOINT"];
+/// Whether spans are sent, and to whom.
+pub const TRACES_EXPORTER: &[&str] = &["OTEL_TRACES_EXPORTER"];
+/// How spans are written.
+pub const OTLP_PROTOCOL: &[&str] =
+    &["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
+/// Header fields for the collector.
+pub const OTLP_HEADERS: &[&str] =
+    &["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"];
+/// How long the collector has to answer, in milliseconds.
+pub const OTLP_TIMEOUT: &[&str] =
+    &["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
+/// Whether what is sent is compressed.
+pub const OTLP_COMPRESSION: &[&str] =
+    &["OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"];
+/// The file with the authorities that the collector's certificate must come from.
+pub const OTLP_CERTIFICATE: &[&str] =
+    &["OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"];
+/// The file with the certificate that is shown to the collector.
+pub const OTLP_CLIENT_CERTIFICATE: &[&str] =
+    &["OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"];
+/// The file with its key.
+pub const OTLP_CLIENT_KEY: &[&str] =
+    &["OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
+/// Whether no span is recorded.
+pub const SDK_DISABLED: &[&str] = &["OTEL_SDK_DISABLED"];
+/// Which spans are recorded.
+pub const SAMPLER: &[&str] = &["OTEL_TRACES_SAMPLER"];
+/// The share of them, for the samplers that want one.
+pub const SAMPLER_ARGUMENT: &[&str] = &["OTEL_TRACES_SAMPLER_ARG"];
+/// The name of the service in spans.
+pub const SERVICE: &[&str] = &["OTEL_SERVICE_NAME"];
+/// What else is said of whoever sends spans.
+pub const RESOURCE: &[&str] = &["OTEL_RESOURCE_ATTRIBUTES"];
+/// How many attributes a span may have.
+pub const SPAN_ATTRIBUTES: &[&str] =
+    &["OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT"];
+/// How many characters an attribute may have.
+pub const ATTRIBUTE_LENGTH: &[&str] =
+    &["OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT", "OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT"];
+/// How many events a span may have.
+pub const SPAN_EVENTS: &[&str] = &["OTEL_SPAN_EVENT_COUNT_LIMIT"];
+/// How many links a span may have.
+pub const SPAN_LINKS: &[&str] = &["OTEL_SPAN_LINK_COUNT_LIMIT"];
+/// How many attributes an event may have.
+pub const EVENT_ATTRIBUTES: &[&str] =
+    &["OTEL_EVENT_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT"];
+/// How many attributes a link may have.
+pub const LINK_ATTRIBUTES: &[&str] =
+    &["OTEL_LINK_ATTRIBUTE_COUNT_LIMIT", "OTEL_ATTRIBUTE_COUNT_LIMIT"];
+/// How many spans may wait to be sent.
+pub const BATCH_QUEUE: &[&str] = &["OTEL_BSP_MAX_QUEUE_SIZE"];
+/// How many are sent at once.
+pub const BATCH_SIZE: &[&str] = &["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"];
+/// How long one waits for others, in milliseconds.
+pub const BATCH_DELAY: &[&str] = &["OTEL_BSP_SCHEDULE_DELAY"];
+/// How long a batch may take with everything that is tried for it, in milliseconds.
+pub const BATCH_TIMEOUT: &[&str] = &["OTEL_BSP_EXPORT_TIMEOUT"];
 /// Whether requests are logged.
 pub const ACCESS_LOG: &[&str] = &["SERVER_INTERNAL_LOGGER", "KYMA_INTERNAL_LOGGER_ENABLED"];
 
@@ -90,6 +151,31 @@ pub const ALL: &[&[&str]] = &[
     PUBLISHER,
     PUBLISH_TIMEOUT,
     TRACE_COLLECTOR,
+    TRACES_ENDPOINT,
+    OTLP_ENDPOINT,
+    TRACES_EXPORTER,
+    OTLP_PROTOCOL,
+    OTLP_HEADERS,
+    OTLP_TIMEOUT,
+    OTLP_COMPRESSION,
+    OTLP_CERTIFICATE,
+    OTLP_CLIENT_CERTIFICATE,
+    OTLP_CLIENT_KEY,
+    SDK_DISABLED,
+    SAMPLER,
+    SAMPLER_ARGUMENT,
+    SERVICE,
+    RESOURCE,
+    SPAN_ATTRIBUTES,
+    ATTRIBUTE_LENGTH,
+    SPAN_EVENTS,
+    SPAN_LINKS,
+    EVENT_ATTRIBUTES,
+    LINK_ATTRIBUTES,
+    BATCH_QUEUE,
+    BATCH_SIZE,
+    BATCH_DELAY,
+    BATCH_TIMEOUT,
     ACCESS_LOG,
     LOG_FORMAT,
     LOG_LEVEL,
@@ -117,7 +203,8 @@ mod tests {
     fn the_readme_tells_of_every_variable_and_of_no_other() {
         let readme = concat!(
             include_str!("../../../../README.md"),
-            include_str!("../../../../docs/logs.md")
+            include_str!("../../../../docs/logs.md"),
+            include_str!("../../../../docs/telemetry.md")
         );
         let names: Vec<_> = ALL.iter().flat_map(|names| names.iter()).collect();
         for name in &names {

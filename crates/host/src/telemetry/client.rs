@@ -1,28 +1,12 @@
 //! A request to another server as a span of the kind CLIENT, after OpenTelemetry's conventions for
 //! HTTP: whatever language makes it, and when events are published.
 
-use http::{Method, StatusCode, Uri};
+use http::{StatusCode, Uri};
 use opentelemetry::trace::{SpanKind, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, KeyValue};
 
-use super::{SCOPE, Tracing};
-
-/// What takes the place of a secret.
-const REDACTED: &str = "REDACTED";
-/// Parameters of a URL that sign it for whoever has it.
-const SIGNATURES: [&str; 4] = ["AWSAccessKeyId", "Signature", "sig", "X-Goog-Signature"];
-/// The methods that a span is named after.
-const METHODS: [Method; 9] = [
-    Method::GET,
-    Method::POST,
-    Method::PUT,
-    Method::PATCH,
-    Method::DELETE,
-    Method::HEAD,
-    Method::OPTIONS,
-    Method::CONNECT,
-    Method::TRACE,
-];
+use super::Tracing;
+use super::conventions::{self, REDACTED, known_method};
 
 /// A request that is under way. One that is dropped has been given up.
 #[derive(Debug)]
@@ -40,10 +24,9 @@ impl Tracing {
         if !self.exports() {
             return ClientCall { span: None, fields: self.inject(context) };
         }
-        let tracer = self.own.get_or_init(|| self.tracer(SCOPE));
-        let known = METHODS.iter().find(|known| known.as_str() == method);
-        let name = known.map_or("HTTP", Method::as_str).to_owned();
-        let builder = tracer.span_builder(name).with_kind(SpanKind::Client);
+        let tracer = self.own();
+        let known = known_method(method);
+        let builder = tracer.span_builder(known.unwrap_or("HTTP")).with_kind(SpanKind::Client);
         let builder = builder.with_attributes(attributes(method, known, url));
         let context = context.with_span(tracer.build_with_context(builder, context));
         let fields = self.inject(&context);
@@ -91,9 +74,9 @@ impl Drop for ClientCall {
     }
 }
 
-fn attributes(method: &str, known: Option<&Method>, url: &str) -> Vec<KeyValue> {
+fn attributes(method: &str, known: Option<&'static str>, url: &str) -> Vec<KeyValue> {
     let mut attributes = vec![
-        KeyValue::new("http.request.method", known.map_or("_OTHER", Method::as_str).to_owned()),
+        KeyValue::new("http.request.method", known.unwrap_or("_OTHER")),
         KeyValue::new("url.full", redacted(url)),
     ];
     if known.is_none() {
@@ -134,15 +117,7 @@ fn redacted(url: &str) -> String {
         None => safe.push_str(path),
     }
     if let Some(query) = query {
-        for (index, parameter) in query.split('&').enumerate() {
-            safe.push(if index == 0 { '?' } else { '&' });
-            match parameter.split_once('=') {
-                Some((name, _)) if SIGNATURES.contains(&name) => {
-                    safe.extend([name, "=", REDACTED]);
-                }
-                _ => safe.push_str(parameter),
-            }
-        }
+        safe.extend(["?", &conventions::redacted(query)]);
     }
     if let Some(fragment) = fragment {
         safe.extend(["#", fragment]);
@@ -176,8 +151,7 @@ mod tests {
     #[test]
     fn a_server_is_named_by_its_host_and_its_port() {
         let told = |method: &str, url: &str| {
-            let known = METHODS.iter().find(|known| known.as_str() == method);
-            let mut told: Vec<String> = attributes(method, known, url)
+            let mut told: Vec<String> = attributes(method, known_method(method), url)
                 .into_iter()
                 .map(|attribute| format!("{}={}", attribute.key, attribute.value))
                 .filter(|told| !told.starts_with("url.full"))

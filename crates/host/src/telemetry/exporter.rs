@@ -1,0 +1,229 @@
+//! Sends batches of spans to a collector, one after another, and tries again as OTLP's specification
+//! says: what is worth it, with growing pauses, or when the collector says so, and not for ever.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, USER_AGENT};
+use http::{HeaderMap, Method, Request, Uri};
+use http_body_util::Full;
+use opentelemetry::KeyValue;
+use opentelemetry_sdk::trace::SpanData;
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
+use uuid::Uuid;
+
+use super::answer::Answer;
+use super::message;
+use super::settings::{Collector, Destination, Limits, Protocol};
+use crate::client::{Fault, HttpClient};
+use crate::log::{self, Stream, Voice};
+
+/// The pause before the first further try; it doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// The longest of them.
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// The longest that a collector can make us wait.
+const LONGEST_REST: Duration = Duration::from_mins(5);
+/// The largest answer that is read, in bytes: it is a receipt.
+const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// Sends spans.
+pub(super) struct Exporter {
+    resource: Vec<KeyValue>,
+    limits: Limits,
+    patience: Duration,
+    target: Target,
+}
+
+enum Target {
+    Collector(Box<Receiver>),
+    Console,
+}
+
+/// A collector and what every request to it has.
+struct Receiver {
+    client: HttpClient,
+    address: Uri,
+    headers: HeaderMap,
+    collector: Collector,
+}
+
+/// What became of a batch.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// It has arrived.
+    Arrived {
+        /// How many of its spans were refused all the same.
+        rejected: usize,
+        /// What the collector wants to say.
+        saying: String,
+    },
+    /// It is lost.
+    Lost {
+        /// Why.
+        why: String,
+        /// How long the collector does not want to hear of us.
+        rest: Option<Duration>,
+    },
+}
+
+impl Exporter {
+    /// It connects with the first batch.
+    pub(super) fn new(
+        destination: Destination,
+        resource: Vec<KeyValue>,
+        limits: Limits,
+        patience: Duration,
+    ) -> Self {
+        let target = match destination {
+            Destination::Collector(collector) => {
+                Target::Collector(Box::new(Receiver::new(*collector)))
+            }
+            Destination::Console => Target::Console,
+        };
+        Self { resource, limits, patience, target }
+    }
+
+    /// Sends a batch. While `hurry` is not true, pauses are kept; when it becomes so, they end.
+    pub(super) async fn export(
+        &self,
+        batch: Vec<SpanData>,
+        hurry: &mut watch::Receiver<bool>,
+    ) -> Outcome {
+        let message = message::message(batch, &self.resource, &self.limits);
+        match &self.target {
+            Target::Collector(receiver) => {
+                let spans = message.resource_spans.iter().flat_map(|spans| &spans.scope_spans);
+                let count = spans.map(|scope| scope.spans.len()).sum();
+                let mut body = message::encode(&message, receiver.collector.protocol);
+                drop(message);
+                let mut is_packed = false;
+                if receiver.collector.compressed {
+                    // It takes its time, and others wait for this thread.
+                    let pack =
+                        move || message::gzip(&body).map_or((body, false), |body| (body, true));
+                    (body, is_packed) = spawn_blocking(pack).await.unwrap_or_default();
+                }
+                let until = Instant::now() + self.patience;
+                receiver.send(count, body.into(), is_packed, until, hurry).await
+            }
+            Target::Console => {
+                let mut line = message::encode(&message, Protocol::Json);
+                line.push(b'\n');
+                log::print(Stream::Output, &String::from_utf8_lossy(&line), Voice::default());
+                Outcome::Arrived { rejected: 0, saying: String::new() }
+            }
+        }
+    }
+}
+
+impl Receiver {
+    fn new(collector: Collector) -> Self {
+        let address = collector.address.clone();
+        // What is of no use was told when the configuration was read.
+        let trust = collector.trust.configuration().unwrap_or_default();
+        let client = HttpClient::to(&address, trust);
+        let mut headers = HeaderMap::new();
+        let agent = concat!("OTel-OTLP-Exporter-Duet/", env!("CARGO_PKG_VERSION"));
+        headers.insert(USER_AGENT, HeaderValue::from_static(agent));
+        headers.extend(collector.headers.iter().cloned());
+        let media_type = match collector.protocol {
+            Protocol::Protobuf => "application/x-protobuf",
+            Protocol::Json => "application/json",
+        };
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+        Self { client, address, headers, collector }
+    }
+
+    async fn send(
+        &self,
+        count: usize,
+        body: Bytes,
+        is_packed: bool,
+        until: Instant,
+        hurry: &mut watch::Receiver<bool>,
+    ) -> Outcome {
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let left = until.saturating_duration_since(Instant::now());
+            let time = left.min(self.collector.timeout);
+            let answer = timeout(time, self.ask(count, body.clone(), is_packed))
+                .await
+                .unwrap_or_else(|_| Answer::Again {
+                    why: format!("did not answer within {time:?}"),
+                    after: None,
+                });
+            let (why, after) = match answer {
+                Answer::Taken { rejected, saying } => return Outcome::Arrived { rejected, saying },
+                Answer::Refused { why } => return self.lost(&why, None),
+                Answer::Again { why, after } => (why, after),
+            };
+            let wait = after.unwrap_or_else(|| scattered(pause));
+            if Instant::now() + wait >= until {
+                return self.lost(&why, after.map(|rest| rest.min(LONGEST_REST)));
+            }
+            rest(wait, hurry).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    async fn ask(&self, count: usize, body: Bytes, is_packed: bool) -> Answer {
+        let mut request = Request::new(Full::new(body));
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.address.clone();
+        *request.headers_mut() = self.headers.clone();
+        if is_packed {
+            request.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        match self.client.call(request, LARGEST_ANSWER).await {
+            Ok(response) => Answer::to(count, &response, SystemTime::now()),
+            Err(Fault { message, .. }) => {
+                Answer::Again { why: format!("cannot be reached: {message}"), after: None }
+            }
+        }
+    }
+
+    fn lost(&self, why: &str, rest: Option<Duration>) -> Outcome {
+        let address = &self.address;
+        // Not the whole address: a password may be part of it.
+        let host = address.host().unwrap_or_default();
+        let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
+        let scheme = address.scheme_str().unwrap_or_default();
+        let path = address.path();
+        let why = format!("the trace collector at {scheme}://{host}{port}{path} {why}");
+        Outcome::Lost { why, rest }
+    }
+}
+
+/// Waits so long, or until there is a hurry.
+pub(super) async fn rest(time: Duration, hurry: &mut watch::Receiver<bool>) {
+    if *hurry.borrow_and_update() {
+        tokio::time::sleep(time).await;
+        return;
+    }
+    let _ = timeout(time, hurry.wait_for(|hurry| *hurry)).await;
+}
+
+/// A pause that is a fifth longer or shorter: those whose collector comes back shall not all come at
+/// once.
+fn scattered(pause: Duration) -> Duration {
+    let (chance, _) = Uuid::new_v4().as_u64_pair();
+    let percent = 80 + u32::try_from(chance % 41).unwrap_or(20);
+    pause * percent / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_are_scattered_around_what_they_should_be() {
+        let pauses: Vec<_> = (0..200).map(|_| scattered(FIRST_PAUSE)).collect();
+        let (least, most) = (pauses.iter().min().unwrap(), pauses.iter().max().unwrap());
+        assert!(*least >= Duration::from_millis(800), "{least:?}");
+        assert!(*most <= Duration::from_millis(1200), "{most:?}");
+        assert!(least < most);
+    }
+}

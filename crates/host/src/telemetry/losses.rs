@@ -1,0 +1,130 @@
+//! How many spans have arrived and how many are lost. Losses come in swarms, so the log has one line when
+//! they begin and one when they have ended, and not one for each.
+
+use std::fmt::Display;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
+
+use crate::log;
+use crate::metrics::{Family, Kind, Series, Source, Value};
+
+/// Losses have ended when there was none for so long, and something has arrived meanwhile.
+const QUIET: Duration = Duration::from_secs(5);
+
+/// What is counted.
+#[derive(Debug, Default)]
+pub(super) struct Losses {
+    exported: AtomicU64,
+    dropped: AtomicU64,
+    swarm: Mutex<Option<Swarm>>,
+}
+
+/// Losses that have not ended yet.
+#[derive(Clone, Copy, Debug)]
+struct Swarm {
+    count: u64,
+    last: Instant,
+    has_recovered: bool,
+}
+
+impl Losses {
+    /// So many have arrived.
+    pub(super) fn arrived(&self, count: usize) {
+        self.exported.fetch_add(count as u64, Ordering::Relaxed);
+        if let Some(swarm) = &mut *self.swarm.lock() {
+            swarm.has_recovered = true;
+        }
+    }
+
+    /// So many are lost. Says whether they are the first.
+    pub(super) fn lost(&self, count: usize) -> bool {
+        let count = count as u64;
+        self.dropped.fetch_add(count, Ordering::Relaxed);
+        let mut swarm = self.swarm.lock();
+        let before = swarm.map_or(0, |swarm| swarm.count);
+        let last = Instant::now();
+        *swarm = Some(Swarm { count: before + count, last, has_recovered: false });
+        before == 0
+    }
+
+    /// So many are lost; tells why if they are the first.
+    pub(super) fn lost_since(&self, count: usize, why: impl Display) {
+        if self.lost(count) {
+            tell(why);
+        }
+    }
+
+    /// When losses may have ended.
+    pub(super) fn end(&self) -> Option<Instant> {
+        self.swarm.lock().filter(|swarm| swarm.has_recovered).map(|swarm| swarm.last + QUIET)
+    }
+
+    /// Tells of losses that have ended.
+    pub(super) fn settle(&self, now: Instant) {
+        let mut swarm = self.swarm.lock();
+        let has_ended = |swarm: &Swarm| swarm.has_recovered && now >= swarm.last + QUIET;
+        if let Some(Swarm { count, .. }) = swarm.take_if(|swarm| has_ended(swarm)) {
+            log::info(format_args!("spans are sent again; {count} were dropped"));
+        }
+    }
+}
+
+impl Source for Losses {
+    #[expect(clippy::cast_precision_loss, reason = "so many spans will never be sent")]
+    fn families(&self) -> Vec<Family> {
+        let counter = |name, help, count| {
+            let value = Value::Number(count as f64);
+            let series = vec![Series { labels: Vec::new(), value }];
+            Family { series, ..Family::new(name, help, Kind::Counter) }
+        };
+        vec![
+            counter(
+                "duet_spans_exported_total",
+                "Spans that the trace collector has taken",
+                self.exported.load(Ordering::Relaxed),
+            ),
+            counter(
+                "duet_spans_dropped_total",
+                "Spans that were lost, since they could not be sent or too many waited",
+                self.dropped.load(Ordering::Relaxed),
+            ),
+        ]
+    }
+}
+
+/// Tells of losses that begin.
+pub(super) fn tell(why: impl Display) {
+    log::warn(format_args!("spans are dropped from now on: {why}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_first_loss_of_a_swarm_is_told() {
+        let losses = Losses::default();
+        assert!(losses.lost(1));
+        assert!(!losses.lost(3));
+        losses.arrived(5);
+        assert!(!losses.lost(1), "it has not been quiet for long enough");
+        let counts = losses.families().into_iter().map(|family| family.series[0].value.clone());
+        assert_eq!(counts.collect::<Vec<_>>(), [Value::Number(5.0), Value::Number(5.0)]);
+    }
+
+    #[test]
+    fn a_swarm_ends_when_something_arrives_and_none_is_lost_any_more() {
+        let losses = Losses::default();
+        losses.lost(1);
+        losses.settle(Instant::now() + 2 * QUIET);
+        assert!(!losses.lost(1), "nothing has arrived");
+        assert_eq!(losses.end(), None);
+        losses.arrived(1);
+        losses.settle(Instant::now());
+        assert!(losses.end().is_some(), "it is too soon");
+        losses.settle(Instant::now() + 2 * QUIET);
+        assert!(losses.lost(1), "the next one is the first of another swarm");
+    }
+}
