@@ -93,7 +93,7 @@ impl Host {
         let tracing = Arc::new(Tracing::new(&tracing, publisher.outgoing()));
         log::correlate(&tracing);
         if tracing.exports() {
-            metrics.add(tracing.counts());
+            metrics.add(Arc::downgrade(&tracing.counts()));
         }
         let facilities = Facilities { publisher, tracing, metrics };
         let mut service = Service::new(server, limits, wording(&function), facilities.clone());

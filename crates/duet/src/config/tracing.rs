@@ -7,10 +7,10 @@ use std::fs;
 use std::time::Duration;
 
 use duet_core::Language;
-use duet_host::TracingSettings;
 use duet_host::telemetry::{
     Collector, Destination, Export, Identity, Limits, Protocol, Root, Sampling, Trust,
 };
+use duet_host::{Propagators, TracingSettings};
 use http::{HeaderName, HeaderValue, Uri};
 use percent_encoding::percent_decode_str;
 
@@ -36,7 +36,7 @@ enum Exporter {
     None,
 }
 
-/// Reads everything but the propagators.
+/// Reads everything.
 pub(super) fn tracing(values: &mut Values<'_>, language: Language) -> TracingSettings {
     TracingSettings {
         disabled: values.lenient(names::SDK_DISABLED, false, "true or false", truth),
@@ -44,7 +44,12 @@ pub(super) fn tracing(values: &mut Values<'_>, language: Language) -> TracingSet
         limits: limits(values),
         identity: identity(values, language),
         export: export(values),
-        ..TracingSettings::default()
+        propagators: values.lenient(
+            names::PROPAGATORS,
+            Propagators::default(),
+            "a list of tracecontext, baggage, b3, b3multi, or none",
+            |value| Propagators::parse(value).ok(),
+        ),
     }
 }
 

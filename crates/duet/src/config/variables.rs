@@ -62,6 +62,8 @@ pub const OTLP_CLIENT_CERTIFICATE: &[&str] =
 /// The file with its key.
 pub const OTLP_CLIENT_KEY: &[&str] =
     &["OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
+/// What is read from requests and written to outgoing calls.
+pub const PROPAGATORS: &[&str] = &["OTEL_PROPAGATORS"];
 /// Whether no span is recorded.
 pub const SDK_DISABLED: &[&str] = &["OTEL_SDK_DISABLED"];
 /// Which spans are recorded.
@@ -161,6 +163,7 @@ pub const ALL: &[&[&str]] = &[
     OTLP_CERTIFICATE,
     OTLP_CLIENT_CERTIFICATE,
     OTLP_CLIENT_KEY,
+    PROPAGATORS,
     SDK_DISABLED,
     SAMPLER,
     SAMPLER_ARGUMENT,

@@ -40,9 +40,10 @@ pub(super) fn extract(context: Context, headers: &HeaderMap) -> Context {
     let (flags, state) = {
         let known = context.span();
         let known = known.span_context();
-        match known.trace_id() == trace && known.span_id() == span {
-            true => (known.trace_flags(), known.trace_state().clone()),
-            false => (TraceFlags::default(), TraceState::NONE),
+        if known.trace_id() == trace && known.span_id() == span {
+            (known.trace_flags(), known.trace_state().clone())
+        } else {
+            (TraceFlags::default(), TraceState::NONE)
         }
     };
     let flags = flags.with_sampled(decision != Decision::Deny);
@@ -117,9 +118,8 @@ fn multi(headers: &HeaderMap) -> Option<(TraceId, SpanId, Decision)> {
     let decision = match only(headers, SAMPLED) {
         // Older ones write words.
         Some(b"1" | b"true") => Decision::Accept,
-        Some(b"0" | b"false") => Decision::Deny,
+        Some(b"0" | b"false") | None => Decision::Deny,
         Some(_) => return None,
-        None => Decision::Deny,
     };
     Some((trace, span, decision))
 }

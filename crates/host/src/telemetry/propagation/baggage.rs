@@ -105,16 +105,14 @@ fn decoded(value: &[u8]) -> String {
     let mut bytes = Vec::with_capacity(value.len());
     let mut rest = value;
     while let Some((first, more)) = rest.split_first() {
-        rest = match (*first, digit(more.first()), digit(more.get(1))) {
-            (b'%', Some(high), Some(low)) => {
-                bytes.extend(u8::try_from(high << 4 | low));
-                &more[2..]
-            }
-            _ => {
-                bytes.push(*first);
-                more
-            }
-        };
+        let digits = (*first == b'%').then(|| digit(more.first()).zip(digit(more.get(1))));
+        if let Some(Some((high, low))) = digits {
+            bytes.extend(u8::try_from(high << 4 | low));
+            rest = &more[2..];
+        } else {
+            bytes.push(*first);
+            rest = more;
+        }
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
