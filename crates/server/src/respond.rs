@@ -80,7 +80,9 @@ impl Drop for Ending {
         self.service.facilities.metrics.invocation(method, took, ended, context.as_ref());
         log::ended(*id);
         if let Some(visit) = visit {
-            visit.log(self.status, self.bytes, took, Some(Origin::numbered(*id)));
+            let origin = Origin::numbered(*id);
+            let origin = context.as_ref().map_or(origin, |context| origin.within(context));
+            visit.log(self.status, self.bytes, took, Some(origin));
         }
         if let Some(span) = span
             && (has_stalled || self.is_open)
