@@ -4,7 +4,6 @@ to `import`. `site` reads them for `python3`, but takes longer to import than a 
 
 import os
 import sys
-import traceback
 
 
 def obey(folder, names):
@@ -19,19 +18,22 @@ def _read(sitedir, name, known):
     file = os.path.join(sitedir, name)
     number = 0
     try:
-        with open(file, encoding="utf-8-sig", errors="surrogateescape") as lines:
-            for number, line in enumerate(lines, 1):
-                if line.startswith("#") or not line.strip():
-                    continue
-                if line.startswith(("import ", "import\t")):
-                    exec(line)
-                    continue
-                path = os.path.abspath(os.path.join(sitedir, line.rstrip()))
-                if path not in known and os.path.exists(path):
-                    sys.path.append(path)
-                    known.add(path)
+        with open(file, encoding="utf-8", errors="surrogateescape") as opened:
+            text = opened.read().removeprefix("\ufeff")
+        for number, line in enumerate(text.splitlines(), 1):
+            if line.startswith("#") or not line.strip():
+                continue
+            if line.startswith(("import ", "import\t")):
+                exec(line)
+                continue
+            path = os.path.abspath(os.path.join(sitedir, line.rstrip()))
+            if path not in known and os.path.exists(path):
+                sys.path.append(path)
+                known.add(path)
     except Exception:
         # As in `python3`: one broken package does not take the others along.
+        import traceback
+
         print(f"Error processing line {number} of {file}:\n", file=sys.stderr)
         traceback.print_exc()
         print("\nRemainder of file ignored", file=sys.stderr)
