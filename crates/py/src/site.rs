@@ -35,9 +35,12 @@ pub(crate) fn complete(py: Python<'_>) -> PyResult<()> {
 /// Some packages (namespaces, editable installs) are found through `.pth` files. A folder without
 /// one costs no more than a look into it.
 pub(crate) fn obey_path_files(py: Python<'_>, function: &Function) -> PyResult<()> {
-    let given = interpreter::named_by_pythonpath();
+    let mut folders = interpreter::named_by_pythonpath();
+    // Kyma names `.local` in PYTHONPATH as well.
+    let others = interpreter::package_folders(function).into_iter();
+    folders.extend(others.filter(|folder| !folders.contains(folder)).collect::<Vec<_>>());
     let mut is_changed = false;
-    for folder in given.into_iter().chain(interpreter::package_folders(function)) {
+    for folder in folders {
         let names = path_files(&folder);
         if !names.is_empty() {
             py.import("duet_path_files")?.call_method1("obey", (folder.as_os_str(), names))?;

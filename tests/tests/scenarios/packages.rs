@@ -73,6 +73,21 @@ fn a_path_file_counts_in_every_folder_that_is_named() {
 }
 
 #[test]
+fn code_in_a_path_file_runs_once_where_pythonpath_names_local() {
+    in_python(|_| {
+        let counts = "import sys; m = type(sys)('counted'); m.__doc__ = 'x' + \
+            (sys.modules['counted'].__doc__ if 'counted' in sys.modules else ''); \
+            sys.modules['counted'] = m";
+        let own = own_function(&[(".local/a.pth", counts)]);
+        let launch = Launch::command(["serve", "--host", "127.0.0.1", "--port", "0"]);
+        let launch = launch.expect("duet").argument(&own.path().to_string_lossy());
+        let local = format!("{}:", own.path().join(".local").display());
+        let launch = launch.variable("PYTHONPATH", &local).variable("IMPORTS", "counted");
+        assert_eq!(found(&launch.start().expect("a function"), "/"), json!({ "counted": "x" }));
+    });
+}
+
+#[test]
 fn a_path_file_that_is_broken_is_told_and_the_others_count() {
     in_python(|_| {
         let packages = folder(&[
