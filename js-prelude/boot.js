@@ -75,6 +75,9 @@ export function boot() {
   lazyGlobal('performance', 'duet:performance');
   lazyGlobal('Performance', 'duet:performance');
   for (const name of ['PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver', 'PerformanceObserverEntryList', 'PerformanceResourceTiming']) lazyGlobal(name, 'duet:performance/entries');
+  // Where all copies of OpenTelemetry's API find the host.
+  const registered = () => native.lazy('duet:opentelemetry/global');
+  Object.defineProperty(globalThis, Symbol.for('opentelemetry.js.api.1'), { configurable: true, get: () => registered().read(), set: value => registered().write(value) });
   for (const [module, names] of Object.entries(WEB)) for (const name of names.split(' ')) lazyGlobal(name, `duet:web/${module}`);
 }
 

@@ -16,7 +16,7 @@ function createEvent(call) {
     buildResponseCloudEvent: (id, type, data) => buildResponseCloudEvent(call, id, type, data),
     emitCloudEvent: (type, source, data, attributes) => native.lazy('duet:publish').emitCloudEvent(type, source, data, attributes),
   };
-  makeLater(event, 'tracer', () => native.lazy('duet:tracer').tracer);
+  makeLater(event, 'tracer', () => native.lazy('duet:opentelemetry/tracer').eventTracer());
   makeLater(event, 'extensions', () => call.extensions);
   return Object.assign(event, call.attributes);
 }

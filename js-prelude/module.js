@@ -60,9 +60,9 @@ Module._nodeModulePaths = function (from) {
   }
 };
 
-/** One of Node.js' modules, or one of ours. */
+/** One of Node.js' modules, or a package that comes with the host: its default export is what others require. */
 function builtIn(name) {
-  if (!builtIns.has(name)) builtIns.set(name, name.startsWith('duet:') ? native.lazy(name) : native.nodeModule(name));
+  if (!builtIns.has(name)) builtIns.set(name, name.startsWith('duet:') ? native.lazy(name).default : native.nodeModule(name));
   return builtIns.get(name);
 }
 

@@ -10,7 +10,7 @@ export function identify(who) {
   identity = who;
 }
 
-export function getTracer() { return native.lazy('duet:tracer').tracer; }
+export function getTracer() { return native.lazy('duet:opentelemetry/tracer').eventTracer(); }
 
 /**
  * The CloudEvent that a request holds: an object of its attributes and `data`. A list of them if it

@@ -2,6 +2,7 @@
 // compiles as `duet:bundled/<folder>`. It runs in a copy of this folder, never in the source tree.
 
 import { build } from 'esbuild';
+import { builtinModules } from 'node:module';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
@@ -15,21 +16,31 @@ const node = {
   'events': 'node/events.js',
   'process/': 'node/process.js',
   'string_decoder/': 'node/string_decoder.js',
+  'mime-types': 'axios/mime-types.js',
 };
 
 /** Files of packages that ours are better than: they make Node.js' errors, and load what they need when they need it. */
 const replaced = {
   'readable-stream/lib/ours/errors': 'readable-stream/errors.js',
   'readable-stream/lib/ours/util': 'readable-stream/util.js',
+  '@opentelemetry/api/build/esm/version': 'opentelemetry-api/version.js',
 };
 
 const ours = {
   name: 'ours',
-  setup({ onResolve }) {
+  setup({ onResolve, onLoad }) {
     onResolve({ filter: /^duet:/ }, ({ path }) => ({ path, external: true }));
     onResolve({ filter: /^[a-z]/ }, ({ path: name, importer }) => {
       if (Object.hasOwn(node, name) && importer.includes('node_modules')) return { path: path.join(here, node[name]) };
     });
+    // Any other of Node.js' modules is ours, loaded when the code that asks for it runs.
+    onResolve({ filter: /^[a-z]/ }, ({ path: name, importer }) => {
+      if (builtinModules.includes(name) && importer.includes('node_modules')) return { path: name, namespace: 'node' };
+    });
+    onLoad({ filter: /./, namespace: 'node' }, ({ path: name }) => ({
+      contents: `module.exports = require('./node/module.js').node('${name}');`,
+      resolveDir: here,
+    }));
     onResolve({ filter: /^\./ }, ({ path: name, resolveDir }) => {
       const file = path.relative(path.join(here, 'node_modules'), path.join(resolveDir, name)).replace(/\.js$/, '');
       if (Object.hasOwn(replaced, file)) return { path: path.join(here, replaced[file]) };
@@ -41,7 +52,10 @@ await writeLocales(here);
 
 const names = readdirSync(here).filter(name => existsSync(path.join(here, name, 'entry.js')));
 
-await build({
+/** Those that Functions see: what the names of their functions and classes are is theirs to know. */
+const packages = ['axios', 'cloudevents', 'opentelemetry-api'];
+
+const bundle = (names, keepNames) => build({
   absWorkingDir: here,
   entryPoints: names.map(name => ({ in: path.join(here, name, 'entry.js'), out: name })),
   outdir: 'out',
@@ -49,7 +63,9 @@ await build({
   format: 'esm',
   platform: 'neutral',
   mainFields: ['module', 'main'],
+  conditions: ['module'],
   target: 'es2024',
+  keepNames,
   legalComments: 'none',
   logLevel: 'warning',
   // Touching these would load them with every stream.
@@ -57,3 +73,8 @@ await build({
   inject: [path.join(here, 'node/later.js')],
   plugins: [ours],
 });
+
+await Promise.all([
+  bundle(names.filter(name => !packages.includes(name)), false),
+  bundle(packages, true),
+]);

@@ -11,6 +11,7 @@ use crate::exchange::Exchange;
 use crate::hooks::Hooks;
 use crate::loader::Known;
 use crate::rejections::Rejections;
+use crate::tracer::{Scope, Span};
 
 // SAFETY: `Exchange` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Exchange {
@@ -32,6 +33,16 @@ unsafe impl<'js> JsLifetime<'js> for Rejections<'js> {
 // SAFETY: `Known` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Known {
     type Changed<'to> = Known;
+}
+
+// SAFETY: `Scope` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Scope {
+    type Changed<'to> = Scope;
+}
+
+// SAFETY: `Span` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Span {
+    type Changed<'to> = Span;
 }
 
 /// Declares a module from bytecode of our own build.

@@ -27,7 +27,7 @@ use crate::reply::{self, Desk};
 use crate::stop::Stop;
 use crate::timers::{self, IMMEDIATES, Timers};
 use crate::way_back::WayBack;
-use crate::{console, locales, meter, prelude, process, promise, rejections, sdk};
+use crate::{console, locales, meter, prelude, process, promise, rejections, sdk, tracer};
 
 /// How deep JavaScript may recurse, in bytes of stack: far below what a thread has, since QuickJS
 /// does not count everything.
@@ -288,6 +288,7 @@ fn boot<'js>(context: &Ctx<'js>, shared: &Shared, modules: &Rc<Modules>) -> Resu
     exchange::define(context, &native)?;
     reply::define(context, &native, shared.desk.clone())?;
     sdk::define(context, &native, &shared.facilities.publisher)?;
+    tracer::define(context, &native, &shared.facilities.tracing)?;
     timers::define(context, &native, &shared.timers)?;
     promise::define(context, &native, &shared.timers)?;
     console::define(context, &native)?;

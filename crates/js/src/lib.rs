@@ -24,6 +24,7 @@ mod sdk;
 mod seat;
 mod stop;
 mod timers;
+mod tracer;
 mod way_back;
 mod wording;
 

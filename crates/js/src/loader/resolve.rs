@@ -119,10 +119,20 @@ impl Modules {
     }
 }
 
+/// Packages that come with the host, since the reference brings them as well, and their modules.
+const PACKAGES: &[(&str, &str)] = &[
+    ("@opentelemetry/api", "duet:bundled/opentelemetry-api"),
+    ("axios", "duet:bundled/axios"),
+    ("cloudevents", "duet:bundled/cloudevents"),
+];
+
 /// The module of the prelude that a package's name stands for, where the user has none of that name.
 /// Whatever else comes with the host belongs here.
 fn built_in_package(api: HandlerApi, specifier: &str) -> Option<&'static str> {
-    (api == HandlerApi::Newer && specifier == "sdk").then_some("duet:sdk")
+    if specifier == "sdk" && api == HandlerApi::Newer {
+        return Some("duet:sdk");
+    }
+    PACKAGES.iter().find(|(name, _)| *name == specifier).map(|(_, module)| *module)
 }
 
 /// A package that is there may still lead nowhere: then it is its `main` that is missing.

@@ -1,0 +1,133 @@
+//! Tracing, seen from JavaScript: the host's spans, and what carries them on.
+//!
+//! The shape of OpenTelemetry's API is JavaScript (`js-prelude/opentelemetry`); here are the spans. A
+//! context is JavaScript's as well, since users' own copies of `@opentelemetry/api` make them: what is
+//! native knows a context by its span and its baggage. Nothing of it is made before it is asked for.
+
+mod attributes;
+mod carrier;
+mod identity;
+mod moment;
+mod span;
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use duet_host::Tracing;
+use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer as _};
+use opentelemetry::{Context, InstrumentationScope};
+use opentelemetry_sdk::trace::SdkTracer;
+use rquickjs::class::{JsClass, Readable, Trace, Tracer};
+use rquickjs::function::Constructor;
+use rquickjs::{Array, Class, Ctx, Function, Object, Result, Value};
+
+use self::moment::Moment;
+use crate::exchange::Handle;
+
+pub(crate) use self::span::Span;
+
+/// Who makes spans: a library.
+pub(crate) struct Scope(SdkTracer);
+
+impl<'js> Trace<'js> for Scope {
+    fn trace<'a>(&self, _tracer: Tracer<'a, 'js>) {}
+}
+
+impl<'js> JsClass<'js> for Scope {
+    const NAME: &'static str = "Scope";
+    type Mutable = Readable;
+
+    fn constructor(_context: &Ctx<'js>) -> Result<Option<Constructor<'js>>> {
+        Ok(None)
+    }
+}
+
+/// Adds the function that makes all others: it is called once, when tracing is first asked for.
+pub(crate) fn define<'js>(
+    context: &Ctx<'js>,
+    native: &Object<'js>,
+    tracing: &Arc<Tracing>,
+) -> Result<()> {
+    let tracing = Arc::clone(tracing);
+    let make = move |context: Ctx<'js>| functions(&context, &tracing);
+    native.set("tracing", Function::new(context.clone(), make)?)
+}
+
+fn functions<'js>(context: &Ctx<'js>, tracing: &Arc<Tracing>) -> Result<Object<'js>> {
+    let functions = Object::new(context.clone())?;
+    let on = Arc::clone(tracing);
+    let exports = move || on.exports();
+    functions.set("exports", Function::new(context.clone(), exports)?)?;
+    let on = Arc::clone(tracing);
+    let scope = move |context: Ctx<'js>, name, version, url, attributes| {
+        scope(&context, &on, name, version, url, &attributes)
+    };
+    functions.set("scope", Function::new(context.clone(), scope)?)?;
+    let on = Arc::clone(tracing);
+    let root = move |context: Ctx<'js>, exchange: Handle<'js>| root(&context, &on, &exchange);
+    functions.set("rootOf", Function::new(context.clone(), root)?)?;
+    functions.set("start", Function::new(context.clone(), start)?)?;
+    span::define(context, &functions)?;
+    carrier::define(context, &functions, tracing)?;
+    Ok(functions)
+}
+
+fn scope<'js>(
+    context: &Ctx<'js>,
+    tracing: &Tracing,
+    name: String,
+    version: Option<String>,
+    schema_url: Option<String>,
+    attributes: &Value<'js>,
+) -> Result<Class<'js, Scope>> {
+    let mut scope = InstrumentationScope::builder(Cow::Owned(name))
+        .with_attributes(attributes::all(context, attributes)?);
+    if let Some(version) = version {
+        scope = scope.with_version(version);
+    }
+    if let Some(url) = schema_url {
+        scope = scope.with_schema_url(url);
+    }
+    Class::instance(context.clone(), Scope(tracing.scoped(scope.build())))
+}
+
+/// What an invocation brings along: its span, if it has one, and its baggage.
+fn root<'js>(context: &Ctx<'js>, tracing: &Tracing, exchange: &Handle<'js>) -> Result<Array<'js>> {
+    let exchange = exchange.borrow();
+    let trace = tracing.context_of(&exchange.invocation);
+    let parts = Array::new(context.clone())?;
+    if trace.has_active_span() {
+        parts.set(0, Class::instance(context.clone(), Span::of_host(trace.clone()))?)?;
+    }
+    parts.set(1, carrier::entries(trace))?;
+    Ok(parts)
+}
+
+/// Starts a span below `parent`, which is a span of any make or nothing. Attributes and links are set
+/// by whoever calls this.
+fn start<'js>(
+    context: Ctx<'js>,
+    scope: Class<'js, Scope>,
+    name: String,
+    kind: i32,
+    moment: Moment,
+    parent: Value<'js>,
+) -> Result<Class<'js, Span>> {
+    let Scope(tracer) = &*scope.borrow();
+    let started = moment.time();
+    let builder = tracer.span_builder(name).with_kind(kind_of(kind)).with_start_time(started);
+    let parent = identity::below(&context, parent)?;
+    let span = tracer.build_with_context(builder, &parent);
+    Class::instance(context, Span::started(Context::new().with_span(span), started))
+}
+
+/// Which number stands for which kind is fixed: the API's.
+fn kind_of(number: i32) -> SpanKind {
+    match number {
+        1 => SpanKind::Server,
+        2 => SpanKind::Client,
+        3 => SpanKind::Producer,
+        4 => SpanKind::Consumer,
+        _ => SpanKind::Internal,
+    }
+}
