@@ -3,6 +3,7 @@
 
 import { native } from 'duet:native';
 import { structuredEvent, typeOf } from 'duet:cloudevent';
+import { calling } from 'duet:opentelemetry/client';
 
 class AxiosError extends Error {
   constructor(message, code, config, response) {
@@ -25,10 +26,16 @@ class AxiosError extends Error {
 /** Sends a body, and answers with a promise of the proxy's answer. */
 export function post(body, contentType) {
   const config = { method: 'post', baseURL: native.publisherAddress(), headers: { 'Content-Type': contentType }, data: body };
+  const call = calling('POST', config.baseURL);
   return new Promise((resolve, reject) => {
-    native.publish(contentType, body, (nothing, told) => {
-      if (typeof told[0] === 'number') answered(config, told, resolve, reject);
-      else reject(new AxiosError(told[1], told[0], config));
+    native.publish(contentType, body, call.fields, (nothing, told) => {
+      if (typeof told[0] === 'number') {
+        call.answered(told[0]);
+        answered(config, told, resolve, reject);
+      } else {
+        call.failed(told[0], told[1]);
+        reject(new AxiosError(told[1], told[0], config));
+      }
     });
   });
 }

@@ -7,12 +7,15 @@ import { globalAgent } from 'duet:http/agent';
 import { aborted, hangUp, isToken, MessageParser, parseError } from 'duet:http/common';
 import { IncomingMessage, readBody, readEnd, readHead } from 'duet:http/incoming';
 import { ERRORED, FIELDS, NEEDS_DRAIN, OutgoingMessage, uniqueHeaders } from 'duet:http/outgoing';
+import { calling } from 'duet:opentelemetry/client';
 import { nextTick } from 'duet:timers';
 import { urlToHttpOptions } from 'duet:url/options';
 import stream from 'duet:node/stream';
 
 const NOT_IN_A_PATH = /[^\u0021-\u00ff]/;
 const ERROR = Symbol('error');
+/** The request as a span of its trace. */
+const CALL = Symbol('call');
 
 const isUrl = value => Boolean(value?.href && value.protocol && value.auth === undefined && value.path === undefined);
 
@@ -94,17 +97,23 @@ export function ClientRequest(input, options, callback) {
   }
   const { headers } = options;
   const isList = Array.isArray(headers);
+  const call = this[CALL] = calling(method, `${protocol}//${hostField(host, port, defaultPort)}${this.path}`);
   if (!isList) {
     if (headers) for (const key of Object.keys(headers)) this.setHeader(key, headers[key]);
     if (host && !this.getHeader('host') && setHost) this.setHeader('Host', hostField(host, port, defaultPort));
+    call.carry(name => this.hasHeader(name), (name, value) => this.setHeader(name, value));
     if (options.auth && !this.getHeader('Authorization')) this.setHeader('Authorization', `Basic ${Buffer.from(options.auth).toString('base64')}`);
     if (this.getHeader('expect')) {
       if (this._header) throw coded(Error, 'ERR_HTTP_HEADERS_SENT', 'Cannot render headers after they are sent to the client');
       this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, this[FIELDS]);
     }
   } else {
-    // A list of fields is sent as it is.
-    this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, headers);
+    // A list of fields is sent as it is: of names and values in turn, or of pairs.
+    const given = headers.flat();
+    const carried = [];
+    const has = name => given.some((field, index) => index % 2 === 0 && String(field).toLowerCase() === name);
+    call.carry(has, (name, value) => carried.push(...Array.isArray(headers[0]) ? [[name, value]] : [name, value]));
+    this._storeHeader(`${this.method} ${this.path} HTTP/1.1\r\n`, carried.length === 0 ? headers : [...headers, ...carried]);
   }
   uniqueHeaders(this, options.uniqueHeaders);
   connect(this, options);
@@ -249,6 +258,7 @@ function listenForTimeout(request) {
 function tellDestroyed(request, error) {
   if (request._closed) return;
   const told = error ?? (request.aborted ? undefined : hangUp());
+  giveUp(request, told);
   if (told && !request.isErrorTold) {
     request.isErrorTold = true;
     request.emit('error', told);
@@ -324,8 +334,14 @@ function onDrain() {
   }
 }
 
+/** There will be no answer. */
+function giveUp(request, error) {
+  request[CALL]?.failed(String(error?.code ?? error?.name ?? '_OTHER'), String(error?.message ?? 'aborted'));
+}
+
 function fail(request, error) {
   if (request.isErrorTold || request._closed) return;
+  giveUp(request, error);
   request.isErrorTold = true;
   request[ERRORED] = error;
   request.emit('error', error);
@@ -465,6 +481,7 @@ function readAnswer(socket, parser, request, head) {
     request.emit('information', information);
     return;
   }
+  request[CALL]?.answered(statusCode);
   request.res = message;
   message.req = request;
   parser.incoming = message;

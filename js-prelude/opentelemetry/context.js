@@ -4,6 +4,7 @@
 
 import { native } from 'duet:native';
 import { tracing } from 'duet:opentelemetry/native';
+import 'duet:opentelemetry/span';
 import { currentCall } from 'duet:uncaught';
 import asyncHooks from 'duet:node/async_hooks';
 

@@ -4,7 +4,6 @@ import { native } from 'duet:native';
 import { active, isSuppressed, run, spanIn, withoutSpan, withSpan } from 'duet:opentelemetry/context';
 import { tracing } from 'duet:opentelemetry/native';
 import { timeOf } from 'duet:opentelemetry/time';
-import 'duet:opentelemetry/span';
 
 class Tracer {
   #scope;

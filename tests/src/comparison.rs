@@ -15,8 +15,10 @@ use serde_json::{Map, Value};
 use crate::Failure;
 use crate::server::{Launch, PATIENCE};
 
-/// What must be the same for both, so that dates and orders of words are.
-const SURROUNDINGS: &[(&str, &str)] = &[("TZ", "UTC"), ("LANG", "C.UTF-8"), ("NO_COLOR", "1")];
+/// What must be the same for both, so that dates and orders of words are. Nothing carries a trace on: the
+/// reference has none.
+const SURROUNDINGS: &[(&str, &str)] =
+    &[("TZ", "UTC"), ("LANG", "C.UTF-8"), ("NO_COLOR", "1"), ("OTEL_PROPAGATORS", "none")];
 
 /// The text of one value in a message is cut off here.
 const LONGEST: usize = 1500;

@@ -39,7 +39,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let source = fs::read_to_string(file)?;
         let bytecode = context.with(|context| {
             Module::declare(context.clone(), format!("duet:{name}"), source)
-                .and_then(|module| module.write(options(name)))
+                .and_then(|module| {
+                    module.write(WriteOptions { strip_source: true, ..WriteOptions::default() })
+                })
                 .catch(&context)
                 .map_err(|error| format!("{}: {error}", file.display()))
         })?;
@@ -57,12 +59,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.push_str("]\n");
     fs::write(out.join("locales.rs"), table)?;
     Ok(())
-}
-
-/// What is left out of a module's bytecode. Stack traces show no lines of what others have written.
-fn options(name: &str) -> WriteOptions {
-    let strip_debug = name.starts_with(bundled::FOLDER);
-    WriteOptions { strip_source: true, strip_debug, ..WriteOptions::default() }
 }
 
 /// The modules that are written here.

@@ -11,7 +11,7 @@ use crate::exchange::Exchange;
 use crate::hooks::Hooks;
 use crate::loader::Known;
 use crate::rejections::Rejections;
-use crate::tracer::{Scope, Span};
+use crate::tracer::{Call, Scope, Span};
 
 // SAFETY: `Exchange` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Exchange {
@@ -43,6 +43,11 @@ unsafe impl<'js> JsLifetime<'js> for Scope {
 // SAFETY: `Span` holds no JavaScript value, so it has no lifetime that could be mistaken.
 unsafe impl<'js> JsLifetime<'js> for Span {
     type Changed<'to> = Span;
+}
+
+// SAFETY: `Call` holds no JavaScript value, so it has no lifetime that could be mistaken.
+unsafe impl<'js> JsLifetime<'js> for Call {
+    type Changed<'to> = Call;
 }
 
 /// Declares a module from bytecode of our own build.

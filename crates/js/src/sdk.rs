@@ -25,15 +25,20 @@ pub(crate) fn define<'js>(
     let at = Arc::clone(publisher);
     native.set("publisherAddress", Function::new(context.clone(), move || at.address())?)?;
     let publisher = Arc::clone(publisher);
-    let publish =
-        move |context: Ctx<'js>, content_type: String, body: String, callback: Function<'js>| {
-            let content_type = HeaderValue::try_from(content_type)
-                .map_err(|error| Exception::throw_type(&context, &error.to_string()))?;
-            let callback = Callback::new(&context, callback)?;
-            let publication = Publication { content_type, body: body.into(), fields: Vec::new() };
-            publisher.publish(publication, move |outcome| callback.settle(Ok(Told(outcome))));
-            Ok::<_, rquickjs::Error>(())
-        };
+    let publish = move |context: Ctx<'js>,
+                        content_type: String,
+                        body: String,
+                        carried: Vec<String>,
+                        callback: Function<'js>| {
+        let content_type = HeaderValue::try_from(content_type)
+            .map_err(|error| Exception::throw_type(&context, &error.to_string()))?;
+        let callback = Callback::new(&context, callback)?;
+        let pair = |pair: &[String]| (pair[0].clone(), pair[1].clone());
+        let fields = carried.chunks_exact(2).map(pair).collect();
+        let publication = Publication { content_type, body: body.into(), fields };
+        publisher.publish(publication, move |outcome| callback.settle(Ok(Told(outcome))));
+        Ok::<_, rquickjs::Error>(())
+    };
     native.set("publish", Function::new(context.clone(), publish)?)
 }
 

@@ -5,6 +5,7 @@
 //! native knows a context by its span and its baggage. Nothing of it is made before it is asked for.
 
 mod attributes;
+mod call;
 mod carrier;
 mod identity;
 mod moment;
@@ -24,6 +25,7 @@ use rquickjs::{Array, Class, Ctx, Function, Object, Result, Value};
 use self::moment::Moment;
 use crate::exchange::Handle;
 
+pub(crate) use self::call::Call;
 pub(crate) use self::span::Span;
 
 /// Who makes spans: a library.
@@ -69,6 +71,7 @@ fn functions<'js>(context: &Ctx<'js>, tracing: &Arc<Tracing>) -> Result<Object<'
     functions.set("start", Function::new(context.clone(), start)?)?;
     span::define(context, &functions)?;
     carrier::define(context, &functions, tracing)?;
+    call::define(context, &functions, tracing)?;
     Ok(functions)
 }
 

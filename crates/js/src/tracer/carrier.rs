@@ -19,7 +19,7 @@ pub(super) fn define<'js>(
 ) -> Result<()> {
     let on = Arc::clone(tracing);
     let inject = move |context: Ctx<'js>, span: Value<'js>, baggage: Vec<String>| {
-        Ok::<_, rquickjs::Error>(flat(on.inject(&carried(&context, span, &baggage)?)))
+        Ok::<_, rquickjs::Error>(flat(&on.inject(&carried(&context, span, &baggage)?)))
     };
     functions.set("inject", Function::new(context.clone(), inject)?)?;
     let on = Arc::clone(tracing);
@@ -54,16 +54,16 @@ pub(super) fn carried<'js>(
 
 /// The baggage in a context: names, values, and what is said of them, in turn.
 pub(super) fn entries(context: &Context) -> Vec<String> {
-    let entry = |(name, (value, metadata)): (
-        &opentelemetry::Key,
-        &(opentelemetry::StringValue, opentelemetry::baggage::BaggageMetadata),
-    )| { [name.to_string(), value.to_string(), metadata.as_str().to_owned()] };
-    context.baggage().iter().flat_map(entry).collect()
+    let mut entries = Vec::new();
+    for (name, (value, metadata)) in context.baggage() {
+        entries.extend([name.to_string(), value.to_string(), metadata.as_str().to_owned()]);
+    }
+    entries
 }
 
 /// Names and values in turn.
-pub(super) fn flat(fields: Vec<(&'static str, String)>) -> Vec<String> {
-    fields.into_iter().flat_map(|(name, value)| [name.to_owned(), value]).collect()
+pub(super) fn flat(fields: &[(&'static str, String)]) -> Vec<String> {
+    fields.iter().flat_map(|(name, value)| [(*name).to_owned(), value.clone()]).collect()
 }
 
 /// Header fields from names and values in turn, without those that are none.

@@ -33,7 +33,7 @@ impl<'js> FromJs<'js> for Moment {
 fn since_epoch(seconds: f64, nanoseconds: f64) -> SystemTime {
     let carried = (nanoseconds / NANOSECONDS).floor();
     let seconds = seconds + carried;
-    if !(seconds >= 0.0) {
+    if seconds.is_nan() || seconds < 0.0 {
         return UNIX_EPOCH;
     }
     let whole = seconds.min(LATEST).floor();
