@@ -37,11 +37,12 @@ const registered = {
   },
 };
 
-/** What is registered, and the module of the prelude in which it is. Metrics have no place yet. */
+/** What is registered, and the module of the prelude in which it is. */
 const PARTS = {
   trace: ['provider', 'tracerProvider'],
   context: ['manager', 'contextManager'],
   propagation: ['propagation', 'propagator'],
+  metrics: ['meter', 'meterProvider'],
 };
 for (const [name, [module, exported]] of Object.entries(PARTS)) {
   const be = value => {

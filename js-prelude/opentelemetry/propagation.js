@@ -31,5 +31,5 @@ export const propagator = {
     return withEntries(found, entries);
   },
 
-  fields: () => [...FIELDS],
+  fields: () => tracing.fields(),
 };

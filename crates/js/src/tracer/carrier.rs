@@ -23,6 +23,9 @@ pub(super) fn define<'js>(
     };
     functions.set("inject", Function::new(context.clone(), inject)?)?;
     let on = Arc::clone(tracing);
+    let fields = move || on.propagators().fields();
+    functions.set("fields", Function::new(context.clone(), fields)?)?;
+    let on = Arc::clone(tracing);
     let extract = move |context: Ctx<'js>, fields: Vec<String>| {
         let found = on.propagators().extract(&headers(&fields));
         let parts = Array::new(context)?;
