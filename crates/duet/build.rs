@@ -1,10 +1,10 @@
-//! Makes the binary find a shared libpython at run time, without `LD_LIBRARY_PATH`.
+//! Links the binary with CPython, and makes it find a shared libpython at run time.
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    // Told by the build script of `duet-py`; nothing is, when libpython is linked statically.
-    match std::env::var("DEP_DUET_PYTHON_LIBRARY_FOLDER") {
-        Ok(folder) if !folder.is_empty() => println!("cargo:rustc-link-arg=-Wl,-rpath,{folder}"),
-        _ => {}
+    // Told by the build script of `duet-py`, which says why.
+    let arguments = std::env::var("DEP_DUET_PYTHON_LINK_ARGUMENTS").unwrap_or_default();
+    for argument in arguments.split('\t').filter(|argument| !argument.is_empty()) {
+        println!("cargo:rustc-link-arg={argument}");
     }
 }

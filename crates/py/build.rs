@@ -4,6 +4,9 @@
 //! The interpreter starts with explicit search paths, since looking for them takes Python longer
 //! than a trivial handler takes to load. So the paths are asked for once, here.
 
+#[path = "build/linking.rs"]
+mod linking;
+
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,16 +35,21 @@ print(importlib.util.MAGIC_NUMBER.hex())
 
 fn main() {
     pyo3_build_config::use_pyo3_cfgs();
-    // For this package's own tests.
-    pyo3_build_config::add_libpython_rpath_link_args();
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=PYO3_PYTHON");
 
     let config = pyo3_build_config::get();
-    if config.shared() {
-        // For the build script of the binary, which tells the linker: see `links` in Cargo.toml.
-        println!("cargo:library_folder={}", config.lib_dir().unwrap_or_default());
+    println!("cargo:rustc-check-cfg=cfg(python_inside)");
+    if !config.shared() {
+        println!("cargo:rustc-cfg=python_inside");
     }
+    let arguments = linking::arguments(config);
+    for argument in &arguments {
+        // For this package's own tests.
+        println!("cargo:rustc-link-arg={argument}");
+    }
+    // For the build script of the binary, which tells the linker: see `links` in Cargo.toml.
+    println!("cargo:link_arguments={}", arguments.join("\t"));
     let python = config.executable().unwrap_or("python3");
     let expressions: Vec<&str> = ASKED.iter().map(|(_, expression)| *expression).collect();
     let program = format!("import sys, sysconfig\nfor x in ({}): print(x)", expressions.join(", "));

@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::ffi::OsString;
+use std::iter;
 use std::net::IpAddr;
 use std::path::PathBuf;
 
@@ -14,6 +15,8 @@ Serverless Functions in JavaScript and Python, side by side in one process.
 
 Usage:
   duet serve [FOLDER]   serve the Function in FOLDER (its handler.js or handler.py)
+  duet python ...       be Python: everything that follows is what python3 understands;
+                        so does a link to this program that is called python3
 
 Options of serve:
   --host ADDRESS        listen on this address (SERVER_HOST, default 0.0.0.0)
@@ -36,6 +39,8 @@ pub(crate) enum Command {
     Serve(Options),
     /// The same, as one of several processes, for the parent that has started this one.
     ServeForParent(Options),
+    /// Be `python3`, with these arguments, the program's name first.
+    Python(Vec<OsString>),
     /// Print the help.
     Help,
     /// Print the version.
@@ -46,11 +51,18 @@ pub(crate) enum Command {
 pub(crate) fn parse(
     arguments: impl IntoIterator<Item = OsString>,
 ) -> Result<Command, lexopt::Error> {
+    let mut arguments = arguments.into_iter().peekable();
+    if arguments.peek().is_some_and(|program| duet_py::is_python(program)) {
+        return Ok(Command::Python(arguments.collect()));
+    }
     let mut parser = lexopt::Parser::from_iter(arguments);
     match parser.next()? {
         None | Some(Short('h') | Long("help")) => Ok(Command::Help),
         Some(Short('V') | Long("version")) => Ok(Command::Version),
         Some(Value(command)) if command == "serve" => serve(&mut parser),
+        Some(Value(command)) if command == "python" => {
+            Ok(Command::Python(iter::once("duet".into()).chain(parser.raw_args()?).collect()))
+        }
         Some(Value(command)) => {
             Err(format!("there is no command '{}'", command.to_string_lossy()).into())
         }
@@ -83,7 +95,7 @@ mod tests {
     use super::*;
 
     fn parsed(arguments: &[&str]) -> Result<Command, String> {
-        let arguments = std::iter::once("duet").chain(arguments.iter().copied());
+        let arguments = iter::once("duet").chain(arguments.iter().copied());
         parse(arguments.map(OsString::from)).map_err(|error| error.to_string())
     }
 
@@ -91,6 +103,17 @@ mod tests {
     fn a_folder_and_a_port_are_read() {
         let options = Options { path: Some("here".into()), port: Some(0), host: None };
         assert_eq!(parsed(&["serve", "here", "--port", "0"]), Ok(Command::Serve(options)));
+    }
+
+    #[test]
+    fn what_python_is_given_is_left_to_it() {
+        let python = |arguments: &[&str]| {
+            Ok(Command::Python(arguments.iter().map(OsString::from).collect()))
+        };
+        assert_eq!(parsed(&["python", "-c", "1", "--help"]), python(&["duet", "-c", "1", "--help"]));
+        let called = ["/opt/duet/bin/python3", "-m", "serve"];
+        let understood = parse(called.map(OsString::from)).map_err(|error| error.to_string());
+        assert_eq!(understood, python(&called));
     }
 
     #[test]

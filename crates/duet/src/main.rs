@@ -13,7 +13,7 @@ use duet::{CannotServe, Config, Drained, Environment, Host, Options, Parent};
 use duet_host::log;
 
 fn main() {
-    let code = match cli::parse(std::env::args_os()) {
+    let code = match cli::parse(env::args_os()) {
         Ok(Command::Serve(options)) => serve(&options, |config| {
             for problem in &config.ignored {
                 log::warn(format_args!("{problem}; it is ignored"));
@@ -26,6 +26,7 @@ fn main() {
         Ok(Command::ServeForParent(options)) => {
             serve(&options, |config| Host::child(config).serve())
         }
+        Ok(Command::Python(arguments)) => duet_py::run_python(arguments),
         Ok(Command::Help) => {
             print!("{}", cli::HELP);
             exit::SUCCESS

@@ -1,8 +1,9 @@
 //! Everything that is `unsafe` in this crate: what pyo3 has no safe name for.
 //!
-//! Five things: starting CPython with a `PyConfig`, thread states that stay with their thread,
-//! exceptions that are raised in another thread, contexts that are entered without a callback, and
-//! signals, which are the host's and not those of its children.
+//! Six things: starting CPython with a `PyConfig` or as `python3`, thread states that stay with
+//! their thread, exceptions that are raised in another thread, contexts that are entered without a
+//! callback, signals, which are the host's and not those of its children, and what the kernel tells
+//! a process.
 #![expect(unsafe_code, reason = "the one file that talks to CPython's C API and to libc directly")]
 
 use std::cell::Cell;
@@ -122,6 +123,27 @@ fn checked(status: ffi::PyStatus) -> Result<(), String> {
 fn text(message: *const c_char) -> Option<String> {
     // SAFETY: CPython's messages are static, terminated strings, or null.
     (!message.is_null()).then(|| unsafe { CStr::from_ptr(message) }.to_string_lossy().into_owned())
+}
+
+/// Runs CPython as the program `python3`, from the command line to the exit code.
+pub(crate) fn run_main(arguments: &[CString]) -> i32 {
+    let mut pointers: Vec<*mut c_char> =
+        arguments.iter().map(|argument| argument.as_ptr().cast_mut()).collect();
+    let count = c_int::try_from(pointers.len()).unwrap_or(c_int::MAX);
+    pointers.push(ptr::null_mut());
+    // SAFETY: CPython was not started before. As for a program's `main`, the strings are terminated
+    // and so is their list, and they live until it returns; it changes none of them.
+    unsafe { ffi::Py_BytesMain(count, pointers.as_mut_ptr()) }
+}
+
+/// The file that this process was started from, as the one that started it named it.
+pub(crate) fn started_file() -> Option<&'static CStr> {
+    // SAFETY: has no preconditions; the kernel has put there the address of a terminated string
+    // that lives as long as the process, or nothing.
+    unsafe {
+        let address = libc::getauxval(libc::AT_EXECFN) as *const c_char;
+        (!address.is_null()).then(|| CStr::from_ptr(address))
+    }
 }
 
 /// Lets go of the interpreter on the thread that started it, which keeps its thread state.

@@ -1,35 +1,21 @@
 //! Starts the interpreter: isolated from the environment, without `site`, with search paths that
-//! are known beforehand.
-//!
-//! The paths were recorded when the binary was built (`build.rs`). `PYTHONHOME` moves them, as it
-//! does for `python3`, for an image that puts the standard library somewhere else.
+//! are known beforehand (`installation.rs`).
 
 use std::env;
 use std::ffi::{CString, OsStr};
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use duet_core::{Function, HandlerApi, LoadError};
 use pyo3::prelude::*;
 
 use crate::ffi::{self, Start};
+use crate::installation::{self, Installation, VERSION};
 use crate::site;
-
-/// For example `3.11`.
-pub(crate) const VERSION: &str = env!("DUET_PYTHON_VERSION");
 
 /// A thread that wants the interpreter asks for it this often, in seconds. Python's default of
 /// 5 ms is what a quick call would wait behind each busy one.
 const SWITCH_INTERVAL: f64 = 0.0005;
-
-/// Where the standard library is.
-struct Installation {
-    prefix: PathBuf,
-    stdlib: PathBuf,
-    dynload: PathBuf,
-    /// Where packages are that Functions need not bring, in an image or a distribution that has any.
-    preinstalled: Option<PathBuf>,
-}
 
 /// Starts the interpreter on this thread, which stays attached to it.
 pub(crate) fn start(function: &Function) -> Result<(), LoadError> {
@@ -41,7 +27,7 @@ pub(crate) fn start(function: &Function) -> Result<(), LoadError> {
     search_paths.extend(package_folders(function));
 
     let start = Start {
-        executable: c_string(executable())?,
+        executable: c_string(installation::executable())?,
         prefix: c_string(installation.prefix)?,
         stdlib: c_string(installation.stdlib)?,
         search_paths: search_paths.into_iter().map(c_string).collect::<Result<_, _>>()?,
@@ -95,46 +81,6 @@ pub(crate) fn preinstalled(api: HandlerApi) -> Vec<PathBuf> {
 /// An error of the interpreter itself, not of the Function.
 pub(crate) fn failed(report: String) -> LoadError {
     LoadError::Interpreter { language: "Python", report }
-}
-
-impl Installation {
-    fn find() -> Result<Self, LoadError> {
-        let installation = match env::var_os("PYTHONHOME").filter(|home| !home.is_empty()) {
-            Some(home) => Self::at(home.into()),
-            None => Self {
-                prefix: env!("DUET_PYTHON_PREFIX").into(),
-                stdlib: env!("DUET_PYTHON_STDLIB").into(),
-                dynload: env!("DUET_PYTHON_DYNLOAD").into(),
-                // Not that Python's own `site-packages`: what a developer's machine happens to have
-                // must not decide whether a Function works.
-                preinstalled: option_env!("DUET_PREINSTALLED").map(PathBuf::from),
-            },
-        };
-        if installation.stdlib.is_dir() {
-            return Ok(installation);
-        }
-        Err(failed(format!(
-            "its standard library should be in {folder}, and there is no such folder. Install \
-             Python {VERSION} there, or set PYTHONHOME to the prefix that has it as \
-             lib/python{VERSION}",
-            folder = installation.stdlib.display(),
-        )))
-    }
-
-    fn at(prefix: PathBuf) -> Self {
-        let stdlib = prefix.join(format!("lib/python{VERSION}"));
-        let preinstalled = Some(stdlib.join("site-packages"));
-        Self { dynload: stdlib.join("lib-dynload"), stdlib, prefix, preinstalled }
-    }
-}
-
-/// `sys.executable`: handlers start it as a subprocess and expect a Python.
-fn executable() -> PathBuf {
-    let built_with = Path::new(env!("DUET_PYTHON_EXECUTABLE"));
-    if built_with.is_file() {
-        return built_with.to_owned();
-    }
-    env::current_exe().unwrap_or_default()
 }
 
 fn c_string(path: impl AsRef<OsStr>) -> Result<CString, LoadError> {

@@ -9,6 +9,7 @@
 
 mod after_import;
 mod asyncio;
+mod command;
 mod context;
 mod current;
 mod engine;
@@ -20,6 +21,7 @@ mod fork;
 mod forms;
 mod headers;
 mod inside;
+mod installation;
 mod interpreter;
 mod json;
 mod loader;
@@ -40,5 +42,6 @@ mod variables;
 mod wording;
 mod wsgi;
 
+pub use command::{is_python, run_python};
 pub use engine::{PyEngine, start};
 pub use wording::PyWording;
