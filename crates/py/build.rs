@@ -1,11 +1,13 @@
 //! Finds, at build time, the Python that pyo3 links, and where its standard library is; compiles
-//! the prelude to that Python's bytecode.
+//! the prelude to that Python's bytecode; installs what Functions need not bring.
 //!
 //! The interpreter starts with explicit search paths, since looking for them takes Python longer
 //! than a trivial handler takes to load. So the paths are asked for once, here.
 
 #[path = "build/linking.rs"]
 mod linking;
+#[path = "build/preinstalled.rs"]
+mod preinstalled;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -56,6 +58,12 @@ fn main() {
     let answers = run(python, &program, &[]);
     for ((variable, _), answer) in ASKED.iter().zip(answers.lines()) {
         println!("cargo:rustc-env={variable}={answer}");
+    }
+
+    if config.shared() {
+        // A binary with CPython in it has them beside it.
+        let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+        preinstalled::install(python, &out);
     }
 
     println!("cargo:rerun-if-changed={PRELUDE}");

@@ -110,7 +110,10 @@ mod tests {
         let python = |arguments: &[&str]| {
             Ok(Command::Python(arguments.iter().map(OsString::from).collect()))
         };
-        assert_eq!(parsed(&["python", "-c", "1", "--help"]), python(&["duet", "-c", "1", "--help"]));
+        assert_eq!(
+            parsed(&["python", "-c", "1", "--help"]),
+            python(&["duet", "-c", "1", "--help"])
+        );
         let called = ["/opt/duet/bin/python3", "-m", "serve"];
         let understood = parse(called.map(OsString::from)).map_err(|error| error.to_string());
         assert_eq!(understood, python(&called));

@@ -39,7 +39,8 @@ fn whole_library(config: &InterpreterConfig, folder: &str) -> Vec<String> {
     let further = fs::read_to_string(&further)
         .unwrap_or_else(|error| panic!("{} cannot be read: {error}", further.display()));
 
-    let mut arguments = vec![format!("-Wl,--whole-archive,{},--no-whole-archive", library.display())];
+    let mut arguments =
+        vec![format!("-Wl,--whole-archive,{},--no-whole-archive", library.display())];
     arguments.extend(further.lines().map(str::to_owned));
     arguments
 }
