@@ -173,7 +173,7 @@ class Propagator:
     def extract(self, carrier, context=None, getter=None):
         getter = getter or self._textmap().default_getter
         fields = []
-        for name in duet_tracer.FIELDS:
+        for name in duet_tracer.READ:
             value = getter.get(carrier, name)
             if isinstance(value, str):
                 value = [value]
@@ -192,7 +192,7 @@ class Propagator:
 
     @property
     def fields(self):
-        return set(duet_tracer.FIELDS)
+        return set(duet_tracer.written())
 
     @staticmethod
     def _textmap():

@@ -1,8 +1,9 @@
 """`event.tracer`, and which context is the current one. The spans are native (`crates/py/src/tracer`).
 
 The host gives: `variable`, the context variable; `Span`, `Scope`, `Trace`, `Call`, `running`,
-`speak`, `is_loaded`, `inject`, `extract`, `tell`, and `FIELDS`, the names of the header fields that are read. What contexts and spans are made of is said in
-`words`: `duet_words`, and `duet_opentelemetry` once the Function has imported its own package.
+`speak`, `is_loaded`, `inject`, `extract`, `written`, `tell`, and `READ`, the names of the header
+fields that are read. What contexts and spans are made of is said in `words`: `duet_words`, and
+`duet_opentelemetry` once the Function has imported its own package.
 """
 
 import sys

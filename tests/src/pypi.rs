@@ -83,6 +83,14 @@ pub fn preinstalled(name: &str) -> Result<PathBuf, Failure> {
     Ok(installed(&lock, &["--require-hashes"], Some("packages"))?.join("packages"))
 }
 
+/// A folder with the packages that a lock asks for.
+///
+/// # Errors
+/// When they cannot be installed.
+pub fn locked(lock: &Path) -> Result<PathBuf, Failure> {
+    Ok(installed(lock, &[], Some("packages"))?.join("packages"))
+}
+
 /// The Python that the binary is built with.
 #[must_use]
 pub fn python() -> OsString {

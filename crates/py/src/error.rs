@@ -5,6 +5,8 @@ use duet_host::log::{self, Level};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 
+use crate::tracer;
+
 /// Modules that are compiled in have file names that begin so.
 pub(crate) const OURS: &str = "<duet";
 
@@ -15,9 +17,10 @@ pub(crate) fn report(py: Python<'_>, error: &PyErr) -> String {
     format(py, error).unwrap_or_else(|_| error.to_string())
 }
 
-/// Writes the traceback of a failed call into the log.
+/// Writes the traceback of a failed call into the log and into its span.
 pub(crate) fn log_failure(py: Python<'_>, error: &PyErr, invocation: &Invocation) {
     let report = report(py, error);
+    tracer::failed(py, error, &report, invocation);
     let (method, path) = (&invocation.head.method, invocation.head.uri.path());
     py.detach(|| {
         log::call(

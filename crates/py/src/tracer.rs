@@ -16,6 +16,7 @@ use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
+use duet_core::Invocation;
 use duet_host::{Tracing, log};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Link, SpanKind, TraceContextExt, Tracer};
@@ -59,7 +60,7 @@ const PREPARED: [(&str, &str, Option<&str>, &str); 7] = [
 ];
 
 /// The header fields that propagators read.
-const FIELDS: [&str; 9] = [
+const READ: [&str; 9] = [
     "traceparent",
     "tracestate",
     "baggage",
@@ -109,6 +110,18 @@ pub(crate) fn loaded(py: Python<'_>) -> PyResult<()> {
     Ok(())
 }
 
+/// The handler has failed: the span of its request says so.
+pub(crate) fn failed(py: Python<'_>, error: &PyErr, report: &str, invocation: &Invocation) {
+    let Ok(tracing) = tracing() else { return };
+    if !tracing.exports() {
+        return;
+    }
+    // An exception whose text cannot be had has its kind all the same.
+    let kind = span::class_name(&error.get_type(py)).unwrap_or_default();
+    let message = error.value(py).str().map(|text| text.to_string_lossy().into_owned());
+    tracing.failed(invocation, &kind, &message.unwrap_or_default(), report);
+}
+
 /// Gives `duet_tracer` what is native.
 pub(crate) fn give(module: &Bound<'_, PyModule>) -> PyResult<()> {
     trace::use_traces();
@@ -117,12 +130,13 @@ pub(crate) fn give(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Scope>()?;
     module.add_class::<trace::Trace>()?;
     module.add_class::<publishing::Call>()?;
-    module.add("FIELDS", FIELDS)?;
+    module.add("READ", READ)?;
     module.add_function(wrap_pyfunction!(trace::running, module)?)?;
     module.add_function(wrap_pyfunction!(words::speak, module)?)?;
     module.add_function(wrap_pyfunction!(is_loaded, module)?)?;
     module.add_function(wrap_pyfunction!(tell, module)?)?;
     module.add_function(wrap_pyfunction!(inject, module)?)?;
+    module.add_function(wrap_pyfunction!(written, module)?)?;
     module.add_function(wrap_pyfunction!(extract, module)?)
 }
 
@@ -154,6 +168,12 @@ fn inject(
 ) -> PyResult<Vec<(&'static str, String)>> {
     let context = conversion::with_baggage(conversion::context_of(span)?, baggage);
     Ok(tracing()?.inject(&context))
+}
+
+/// The names of the header fields that are written.
+#[pyfunction]
+fn written() -> PyResult<Vec<&'static str>> {
+    Ok(tracing()?.propagators().fields())
 }
 
 /// The span and the baggage that header fields name.

@@ -20,3 +20,4 @@ mod real_bottle;
 mod stage;
 mod streams;
 mod tables;
+mod tracing_python;
