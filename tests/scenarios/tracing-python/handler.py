@@ -222,6 +222,7 @@ def do_attributes(event):
 
 
 def do_errors(event):
+    event.tracer.start_span('never ended').set_attribute('a', 1)
     try:
         with event.tracer.start_as_current_span('failing'):
             raise LookupError('boom')

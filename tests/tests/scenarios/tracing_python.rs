@@ -430,6 +430,7 @@ fn exceptions_are_recorded_where_they_leave_a_span() {
             );
         }
         assert!(named("silent").events().is_empty());
+        assert!(spans.iter().all(|span| span.text("name") != "never ended"), "{spans:?}");
         let failed = spans.iter().find(|span| span.is(SERVER) && !span.events().is_empty());
         let failed = failed.expect("the span of the request that failed");
         let (event, recorded) = &failed.events()[0];

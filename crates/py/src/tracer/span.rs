@@ -120,10 +120,13 @@ impl Span {
     }
 }
 
-/// A span that nobody has ended ends when nobody has it any more.
+/// A span that nobody has ended and nobody has any more is not exported, as by Python's SDK: the SDK
+/// ends it here, and this time tells the host not to send it.
 impl Drop for Span {
     fn drop(&mut self) {
-        self.settle();
+        if !self.is_hosts {
+            self.context.span().end_with_timestamp(UNIX_EPOCH);
+        }
     }
 }
 
