@@ -47,8 +47,14 @@ let answerFailure = sendResponse;
 /** Answers for a handler that failed: a thrown string is shown, anything else is not. */
 function fail(call, error) {
   noticeExhaustion(error);
-  console.error(error);
+  log(call, error);
   answerFailed(call, error);
+}
+
+/** Tells the log, and whoever looks at the trace. */
+function log(call, error) {
+  console.error(error);
+  native.lazy('duet:opentelemetry/failure').tell(call, error);
 }
 
 /** QuickJS throws null when it has no memory left to make an error of. */
@@ -66,6 +72,7 @@ function answerFailed(call, error) {
 export function abandon(call, error, words) {
   noticeExhaustion(error);
   console.error(words, error);
+  native.lazy('duet:opentelemetry/failure').tell(call, error);
   // Parted from its response, it has been answered; an answer that is complete stays as it is.
   if (call.isParted || native.progress(call) === 'complete') return;
   answerFailed(call, error);
@@ -140,7 +147,7 @@ export function createNewerInvoke(main, { bodyLimit }) {
     if (hasBody && !readBody(call, bodyBytes)) return;
     const failed = error => {
       try {
-        if (call.response.writableEnded) console.error(error);
+        if (call.response.writableEnded) log(call, error);
         else fail(call, error);
       } finally {
         part(call);

@@ -38,7 +38,7 @@ interface Native {
   structuredEvent(namesAndJson: string[], data: string | Uint8Array | undefined): string;
   newId(): string;
   publisherAddress(): string;
-  publish(contentType: string, body: string, callback: (nothing: null, told: [status: number, reason: string, fields: string[], text: string] | [code: string, message: string]) => void): void;
+  publish(contentType: string, body: string, namesAndValues: string[], callback: (nothing: null, told: [status: number, reason: string, fields: string[], text: string] | [code: string, message: string]) => void): void;
 
   // crates/js/src/reply.rs
   /** Answers. `headers` is a flat list of names and values, or undefined for the defaults. */
@@ -77,6 +77,10 @@ interface Native {
   /** Writes into the log. With a level (debug, info, warning, error) the text is whole, without one a piece. */
   write(descriptor: 1 | 2, text: string, level?: 0 | 1 | 2 | 3): void;
   writeBytes(descriptor: 1 | 2, bytes: Uint8Array): void;
+
+  // crates/js/src/tracer.rs
+  /** What `opentelemetry/` is made of, made when it is asked for. */
+  tracing(): Tracing;
 
   // crates/js/src/meter.rs
   /** What `opentelemetry/meter.js` is made of. */
@@ -148,6 +152,46 @@ interface Native {
   // crates/node/src/encoding.rs
   encode(text: string, encoding: string): Uint8Array;
   decode(bytes: Uint8Array, encoding: string, start?: number, end?: number): string;
+}
+
+/** A span of the host, or what stands for one that somebody else has made. */
+type AnySpan = object | undefined;
+
+/** Seconds and nanoseconds since 1970; undefined is now. */
+type Moment = [seconds: number, nanoseconds: number] | undefined;
+
+/** Names, values, and what is said of them, in turn. */
+type Baggage = string[];
+
+type Identity = [traceId: string, spanId: string, flags: number, isRemote: boolean, state: string];
+
+interface Tracing {
+  exports(): boolean;
+  /** The prototype of every span. */
+  span: object;
+  scope(name: string, version?: string, schemaUrl?: string, attributes?: object): object;
+  /** The span of an invocation, if it has one, and its baggage. */
+  rootOf(exchange: Exchange): [span: AnySpan, baggage: Baggage];
+  /** The span of an invocation says that its handler has failed. */
+  tellFailure(exchange: Exchange, kind: string, message: string, stack: string): void;
+  start(scope: object, name: string, kind: number, moment: Moment, parent: AnySpan): object;
+  identity(span: object): Identity;
+  isRecording(span: object): boolean;
+  /** Says whether it is an attribute. */
+  setAttribute(span: object, key: string, value: unknown): boolean;
+  addEvent(span: object, name: string, attributes: unknown, moment: Moment): void;
+  addLink(span: object, to: object, attributes: unknown): void;
+  setStatus(span: object, code: number, message?: string): void;
+  updateName(span: object, name: string): void;
+  end(span: object, moment: Moment): void;
+  /** Names and values in turn, as for `extract`. */
+  inject(span: AnySpan, baggage: Baggage): string[];
+  extract(fields: string[]): [identity: Identity | undefined, baggage: Baggage];
+  fields(): string[];
+  /** A request goes out: the fields that it carries, and itself if its span is recorded. */
+  call(span: AnySpan, baggage: Baggage, method: string, url: string): [fields: string[], call?: object];
+  answered(call: object, status: number): void;
+  failed(call: object, kind: string, message: string): void;
 }
 
 export const native: Native;

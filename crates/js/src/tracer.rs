@@ -68,6 +68,11 @@ fn functions<'js>(context: &Ctx<'js>, tracing: &Arc<Tracing>) -> Result<Object<'
     let on = Arc::clone(tracing);
     let root = move |context: Ctx<'js>, exchange: Handle<'js>| root(&context, &on, &exchange);
     functions.set("rootOf", Function::new(context.clone(), root)?)?;
+    let on = Arc::clone(tracing);
+    let tell = move |exchange: Handle<'js>, kind: String, message: String, stack: String| {
+        on.failed(&exchange.borrow().invocation, &kind, &message, &stack);
+    };
+    functions.set("tellFailure", Function::new(context.clone(), tell)?)?;
     functions.set("start", Function::new(context.clone(), start)?)?;
     span::define(context, &functions)?;
     carrier::define(context, &functions, tracing)?;

@@ -20,4 +20,5 @@ mod real_bottle;
 mod stage;
 mod streams;
 mod tables;
+mod tracing;
 mod tracing_python;
