@@ -18,6 +18,7 @@ const PATCHES: &[&str] = &[
     "patches/wording.patch",
     "patches/iterators.patch",
     "patches/heap-size.patch",
+    "patches/arenas.patch",
 ];
 /// The crate that brings the engine.
 const ENGINE: &str = "rquickjs-sys";

@@ -19,6 +19,10 @@
 //! use) and imports that one again crashes the engine, which takes the two evaluations for one. With
 //! `nested-evaluation.patch`, it sees what the other has exported so far, as in CommonJS.
 //!
+//! Small objects live in arenas of 4 KiB, one for each size, which the engine gives back when their last
+//! object goes. A handler's call makes and drops a few objects of sizes that nothing else has; with
+//! `arenas.patch` their arena waits for the next call.
+//!
 //! How much memory a runtime has can only be asked for with a walk over all of its objects. With
 //! `heap-size.patch`, the number that is compared with the limit can be had.
 
