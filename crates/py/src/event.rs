@@ -8,17 +8,22 @@ use http::header::CONTENT_TYPE;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 
+use crate::json::Checked;
 use crate::request::Request;
 use crate::{json, sdk};
 
-/// An event. A handler that does not look at it pays for nothing but the object.
+/// An event. A handler that does not look at it pays for nothing but the object, and one that asks
+/// for a part of it for that part. Once somebody wants all of it, or changes it, there is a dict that
+/// from then on alone knows it.
 #[pyclass(frozen, mapping, module = "duet")]
 pub(crate) struct Event {
     invocation: Arc<Invocation>,
-    data: Option<Py<PyAny>>,
     cloud: Option<cloudevents::Event>,
+    /// Whether the body is JSON, and the data.
+    is_json: bool,
+    extensions: PyOnceLock<Py<PyDict>>,
     attributes: PyOnceLock<Py<PyDict>>,
     request: PyOnceLock<Py<Request>>,
 }
@@ -30,41 +35,89 @@ impl Event {
     /// # Errors
     /// The body is no JSON, or no event, although the request says so: the reason.
     pub(crate) fn new(py: Python<'_>, invocation: Arc<Invocation>) -> Result<Self, String> {
-        let (mut data, mut cloud) = (None, None);
-        match sdk::received(&invocation) {
-            Some(event) => cloud = Some(event.map_err(|reason| reason.to_string())?),
-            None if is_json(&invocation) => {
-                let json = parsed(py, &invocation).map_err(|_| "Invalid JSON".to_owned())?;
-                data = Some(json);
-            }
-            None => {}
+        let cloud = match sdk::received(&invocation) {
+            Some(event) => Some(event.map_err(|reason| reason.to_string())?),
+            None => None,
+        };
+        let is_json = cloud.is_none() && is_json(&invocation);
+        let event = Self {
+            invocation,
+            cloud,
+            is_json,
+            extensions: PyOnceLock::new(),
+            attributes: PyOnceLock::new(),
+            request: PyOnceLock::new(),
+        };
+        if is_json && !event.is_sound(py) {
+            return Err("Invalid JSON".to_owned());
         }
-        let (attributes, request) = (PyOnceLock::new(), PyOnceLock::new());
-        Ok(Self { invocation, data, cloud, attributes, request })
+        Ok(event)
+    }
+
+    /// Whether the body is JSON indeed; an empty one is, as for Bottle.
+    fn is_sound(&self, py: Python<'_>) -> bool {
+        let body = &self.invocation.body;
+        body.is_empty()
+            || match json::check(body) {
+                Checked::Sound => true,
+                Checked::Broken => false,
+                Checked::Unclear => self.data(py).is_ok(),
+            }
     }
 
     fn attributes<'a, 'py>(&'a self, py: Python<'py>) -> PyResult<&'a Bound<'py, PyDict>> {
         let attributes = self.attributes.get_or_try_init(py, || {
-            let extensions = PyDict::new(py);
-            extensions.set_item(intern!(py, "request"), self.request(py)?)?;
             let attributes = PyDict::new(py);
-            attributes.set_item(intern!(py, "extensions"), extensions)?;
+            attributes.set_item(intern!(py, "extensions"), self.extensions(py)?)?;
             if let Some(event) = &self.cloud {
                 sdk::describe(event, &attributes)?;
-            } else if let Some(data) = &self.data {
-                attributes.set_item(intern!(py, "data"), data)?;
+            } else if self.is_json {
+                attributes.set_item(intern!(py, "data"), self.data(py)?)?;
             }
             Ok::<_, PyErr>(attributes.unbind())
         })?;
         Ok(attributes.bind(py))
     }
 
+    fn extensions<'a, 'py>(&'a self, py: Python<'py>) -> PyResult<&'a Bound<'py, PyDict>> {
+        let extensions = self.extensions.get_or_try_init(py, || {
+            let extensions = PyDict::new(py);
+            extensions.set_item(intern!(py, "request"), self.request(py)?)?;
+            Ok::<_, PyErr>(extensions.unbind())
+        })?;
+        Ok(extensions.bind(py))
+    }
+
+    /// The data of an event that is JSON; the request has the same.
+    fn data<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.request(py)?.get().parsed(py)
+    }
+
     pub(crate) fn request(&self, py: Python<'_>) -> PyResult<&Py<Request>> {
         self.request.get_or_try_init(py, || {
-            let data = self.data.as_ref().map(|data| data.clone_ref(py));
-            Py::new(py, Request::new(py, self.invocation.clone(), data))
+            Py::new(py, Request::new(self.invocation.clone(), self.is_json))
         })
     }
+
+    /// An attribute that does not need all of them.
+    fn part(&self, key: &Bound<'_, PyAny>) -> Option<Part> {
+        // What only looks like a string may have an equality of its own.
+        let key = key.cast_exact::<PyString>().ok()?;
+        if self.attributes.get(key.py()).is_some() {
+            return None;
+        }
+        match key.to_str() {
+            Ok("extensions") => Some(Part::Extensions),
+            Ok("data") if self.is_json => Some(Part::Data),
+            _ => None,
+        }
+    }
+}
+
+/// What can be had of an event by itself.
+enum Part {
+    Extensions,
+    Data,
 }
 
 #[pymethods]
@@ -120,7 +173,11 @@ impl Event {
         py: Python<'py>,
         key: &Bound<'py, PyAny>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        self.attributes(py)?.as_any().get_item(key)
+        match self.part(key) {
+            Some(Part::Extensions) => Ok(self.extensions(py)?.clone().into_any()),
+            Some(Part::Data) => self.data(py),
+            None => self.attributes(py)?.as_any().get_item(key),
+        }
     }
 
     fn __setitem__(
@@ -133,7 +190,7 @@ impl Event {
     }
 
     fn __contains__(&self, py: Python<'_>, key: &Bound<'_, PyAny>) -> PyResult<bool> {
-        self.attributes(py)?.contains(key)
+        Ok(self.part(key).is_some() || self.attributes(py)?.contains(key)?)
     }
 }
 
@@ -143,7 +200,7 @@ fn is_json(invocation: &Invocation) -> bool {
     kind.is_some_and(|kind| kind.as_bytes() == b"application/json")
 }
 
-/// The body as JSON; an empty one is `None`, as for Bottle.
+/// The body as JSON; an empty one is `None`.
 pub(crate) fn parsed(py: Python<'_>, invocation: &Invocation) -> PyResult<Py<PyAny>> {
     if invocation.body.is_empty() {
         return Ok(py.None());

@@ -37,6 +37,8 @@ const UNPICKLED: [&str; 6] = [
 #[pyclass(frozen, mapping, module = "lib.ce", name = "PicklableBottleRequest")]
 pub(crate) struct Request {
     pub(crate) invocation: Arc<Invocation>,
+    /// Whether the body is the event's data, which then is one object with `json`.
+    has_data: bool,
     json: PyOnceLock<Py<PyAny>>,
     body: PyOnceLock<Py<PyAny>>,
     query: PyOnceLock<Py<PyAny>>,
@@ -46,20 +48,11 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// A request whose body may have been read as JSON already.
-    pub(crate) fn new(
-        py: Python<'_>,
-        invocation: Arc<Invocation>,
-        data: Option<Py<PyAny>>,
-    ) -> Self {
-        let json = PyOnceLock::new();
-        if let Some(data) = data {
-            // It is empty, so it takes the value.
-            let _ = json.set(py, data);
-        }
+    pub(crate) fn new(invocation: Arc<Invocation>, has_data: bool) -> Self {
         Self {
             invocation,
-            json,
+            has_data,
+            json: PyOnceLock::new(),
             body: PyOnceLock::new(),
             query: PyOnceLock::new(),
             forms: PyOnceLock::new(),
@@ -67,10 +60,19 @@ impl Request {
         }
     }
 
+    /// The body, read as JSON.
+    pub(crate) fn parsed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let json = self.json.get_or_try_init(py, || event::parsed(py, &self.invocation))?;
+        Ok(json.bind(py).clone())
+    }
+
     /// The Python object that knows everything of the request.
     pub(crate) fn whole<'a, 'py>(&'a self, py: Python<'py>) -> PyResult<&'a Bound<'py, PyAny>> {
         if let Some(whole) = self.whole.get() {
             return Ok(whole.bind(py));
+        }
+        if self.has_data {
+            self.parsed(py)?;
         }
         let environ = environ::build(py, &self.invocation, self.buffer(py)?)?;
         for (key, known) in [
@@ -214,14 +216,11 @@ impl Request {
     #[getter]
     fn json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.attribute(intern!(py, "json"), || {
-            let json = self.json.get_or_try_init(py, || {
-                let kind = self.field(&CONTENT_TYPE).to_lowercase();
-                if !JSON_TYPES.contains(&kind.split(';').next().unwrap_or_default()) {
-                    return Ok(py.None());
-                }
-                event::parsed(py, &self.invocation).map_err(|error| invalid_json(py, error))
-            })?;
-            Ok(json.bind(py).clone())
+            let kind = self.field(&CONTENT_TYPE).to_lowercase();
+            if !JSON_TYPES.contains(&kind.split(';').next().unwrap_or_default()) {
+                return Ok(py.None().into_bound(py));
+            }
+            self.parsed(py).map_err(|error| invalid_json(py, error))
         })
     }
 

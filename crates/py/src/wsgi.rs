@@ -46,7 +46,7 @@ pub(crate) fn call<'py>(
     application: &Py<PyAny>,
     invocation: &Arc<Invocation>,
 ) -> PyResult<Produced<'py>> {
-    let request = Bound::new(py, Request::new(py, Arc::clone(invocation), None))?;
+    let request = Bound::new(py, Request::new(Arc::clone(invocation), false))?;
     let environ = environ::build(py, invocation, request.get().buffer(py)?)?;
     environ.set_item(REQUEST, &request)?;
     // A body that came in pieces has a length by now.

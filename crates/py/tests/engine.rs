@@ -20,6 +20,9 @@ use duet_py::PyEngine;
 use http::request::Builder;
 use serde_json::{Value, json};
 
+#[path = "engine/json.rs"]
+mod json_bodies;
+
 /// One answer, with its whole body.
 struct Answered {
     status: u16,
@@ -279,86 +282,6 @@ fn the_context_says_who_the_function_is() {
     let expected = json!({"body-size-limit": 104_857_600, "function-name": "fn-under-test",
         "memory-limit": "200Mi", "namespace": "testing", "runtime": "python312", "timeout": 33.0});
     assert_eq!(get("/context").json(), expected);
-}
-
-#[test]
-fn data_is_there_if_the_request_is_json() {
-    let answer = post_json("/data", r#"{"a":1,"b":[1,2]}"#).json();
-    let body = "7b2261223a312c2262223a5b312c325d7d";
-    assert_eq!(
-        answer,
-        json!({"has": true, "in": true, "type": "dict", "body": body, "again": 17,
-        "value": "{'a': 1, 'b': [1, 2]}", "len": 17})
-    );
-    let request = http::Request::post("/data").header("content-type", "text/plain");
-    let answer = send(request, b"hello").json();
-    assert_eq!((&answer["has"], &answer["body"]), (&json!(false), &json!("68656c6c6f")));
-    assert_eq!(answer["len"], json!(-1));
-}
-
-#[test]
-fn json_is_read_as_python_reads_it() {
-    for (text, value) in [
-        ("[1, -2, 0]", "[1, -2, 0]"),
-        ("123456789012345678901234567890", "123456789012345678901234567890"),
-        (
-            "[1.5, 1e3, -0.0, 1E-7, 1e999, NaN, -Infinity]",
-            "[1.5, 1000.0, -0.0, 1e-07, inf, nan, -inf]",
-        ),
-        (r#""a\u017c\ud83d\ude80\n\"\\\/""#, r#"'aż🚀\n"\\/'"#),
-        (r#""\ud800""#, r"'\ud800'"),
-        (r#"{"k": 1, "k": 2, "": [], "ż": {}}"#, "{'k': 2, '': [], 'ż': {}}"),
-        ("\u{feff} [true , false,null ]\n", "[True, False, None]"),
-        ("999999999999999999", "999999999999999999"),
-        ("-9223372036854775808", "-9223372036854775808"),
-        ("", "None"),
-    ] {
-        assert_eq!(post_json("/data", text).json()["value"], json!(value), "{text}");
-    }
-    let deep = format!("{}{}", "[".repeat(500), "]".repeat(500));
-    assert_eq!(post_json("/data", &deep).status, 200);
-}
-
-#[test]
-fn what_is_not_json_is_refused_before_the_handler() {
-    let bomb = "[".repeat(100_000);
-    for text in [
-        "{",
-        "[1,]",
-        "01",
-        "1.",
-        "-",
-        "{'a': 1}",
-        "\"a\nb\"",
-        "\"\\x\"",
-        "\"\\u12\"",
-        "nul",
-        "[1 2]",
-        "{\"a\" 1}",
-        "\"\\ud800\\u12ż\"",
-        "\"",
-        "\"\\",
-        "tru",
-        &bomb,
-        &"1".repeat(5000),
-    ] {
-        let answer = post_json("/data", text);
-        assert_eq!(answer.status, 400, "{text:.30}");
-        assert!(answer.text().contains("<pre>Invalid JSON</pre>"));
-    }
-    let request = http::Request::post("/badjsonrequest");
-    let request = request.header("content-type", "application/json; charset=utf-8");
-    let answer = send(request, b"{");
-    assert_eq!(answer.status, 400);
-    assert!(answer.text().contains("Invalid JSON"));
-}
-
-#[test]
-fn json_is_written_as_python_writes_it() {
-    let ours = get("/nativejson?native=1");
-    let theirs = get("/nativejson");
-    assert_eq!(ours.text(), theirs.text());
-    assert_eq!((ours.kind(), theirs.kind()), ("application/json", HTML));
 }
 
 #[test]

@@ -217,6 +217,29 @@ def r_data(e, c):
 def r_echo(e, c): return json.dumps(e['data'])
 
 
+def r_loads(e, c):
+    answer = {'ours': repr(e['data'])} if 'data' in e else {}
+    try:
+        return answer | {'theirs': repr(json.loads(e['extensions']['request'].body.read()))}
+    except ValueError:
+        return answer
+
+
+def r_parts(e, c):
+    extensions, data = e['extensions'], e['data']
+    there = ['data' in e, 'extensions' in e, 'ce-type' in e]
+    try:
+        e[[]]
+    except TypeError as error:
+        unhashable = type(error).__name__
+    whole = e.ceHeaders
+    same = whole['data'] is data is e['data'] is e.req.json
+    extends = whole['extensions'] is extensions is e['extensions'] and extensions['request'] is e.req
+    keys = list(whole)
+    e['data'] = 7
+    return {'same data': same, 'same request': extends, 'in': there, 'keys': keys, 'changed': [whole['data'], e['data']], 'unhashable': unhashable}
+
+
 def r_nativejson(e, c):
     class Number(enum.IntEnum):
         ONE = 1
