@@ -19,6 +19,7 @@ const PATCHES: &[&str] = &[
     "patches/iterators.patch",
     "patches/heap-size.patch",
     "patches/arenas.patch",
+    "patches/async-promise.patch",
 ];
 /// The crate that brings the engine.
 const ENGINE: &str = "rquickjs-sys";

@@ -23,6 +23,9 @@
 //! object goes. A handler's call makes and drops a few objects of sizes that nothing else has; with
 //! `arenas.patch` their arena waits for the next call.
 //!
+//! Each call of an `async` function made two functions that settle its promise, which only the engine
+//! ever called. With `async-promise.patch` it settles the promise itself.
+//!
 //! How much memory a runtime has can only be asked for with a walk over all of its objects. With
 //! `heap-size.patch`, the number that is compared with the limit can be had.
 
