@@ -5,7 +5,8 @@
 
 Each line says what was measured and what it must be. The load comes from this process, over
 connections that are opened before the time begins; it needs little of a processor beside handlers
-that compute or wait. Needs two processors that are otherwise idle, and nothing but Python.
+that compute or wait. Needs two processors that are otherwise idle, and nothing but Python. With a
+`duet` that has a free-threaded Python in it, threads that compute are measured as well.
 """
 
 import asyncio
@@ -103,6 +104,13 @@ def measure(program, function, language, connections, requests, **variables):
     return sorted(times)[1]
 
 
+def is_free_threaded(program):
+    """Whether its Python has no interpreter lock."""
+    asked = "import sysconfig; print(sysconfig.get_config_var('Py_GIL_DISABLED'))"
+    command = [program, 'python', '-c', asked]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout == '1\n'
+
+
 def report(what, figure, limit, is_met):
     print(f'{what:68} {figure:>9}  {limit:>12}  {"met" if is_met else "NOT MET"}', flush=True)
 
@@ -114,6 +122,13 @@ def main(program):
             for processes in ['1', '2']
         )
         what = f'{language}: two processes that compute, in times of one'
+        report(what, f'{one / two:.2f}', '>= 1.8', one / two >= 1.8)
+    if is_free_threaded(program):
+        one, two = (
+            measure(program, 'computes', 'py', 4, 400, SERVER_NUMTHREADS=threads)
+            for threads in ['1', '2']
+        )
+        what = 'py: two threads that compute, in times of one'
         report(what, f'{one / two:.2f}', '>= 1.8', one / two >= 1.8)
     took = measure(program, 'waits', 'py', 50, 1000)
     what = 'py: 1,000 requests to handlers that wait 100 ms, 50 at a time'

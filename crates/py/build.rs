@@ -13,14 +13,20 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// What is asked of the interpreter, and the variable that `interpreter.rs` reads it from.
+/// What is asked of the interpreter, and the variable that `installation.rs` reads it from.
 const ASKED: [(&str, &str); 5] = [
     ("DUET_PYTHON_STDLIB", "sysconfig.get_path('stdlib')"),
     ("DUET_PYTHON_DYNLOAD", "sysconfig.get_config_var('DESTSHARED') or ''"),
     ("DUET_PYTHON_PREFIX", "sys.base_prefix"),
     ("DUET_PYTHON_EXECUTABLE", "getattr(sys, '_base_executable', None) or sys.executable"),
-    ("DUET_PYTHON_VERSION", "'%d.%d' % sys.version_info[:2]"),
+    ("DUET_PYTHON_VERSION", "'%d.%d' % sys.version_info[:2] + FREE_THREADED"),
 ];
+
+/// A free-threaded Python keeps its library in folders of its own: `lib/python3.14t`.
+const ASK: &str = "
+import sys, sysconfig
+FREE_THREADED = 't' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''
+";
 
 /// Where the Python is that is compiled in.
 const PRELUDE: &str = "../../py-prelude";
@@ -54,7 +60,7 @@ fn main() {
     println!("cargo:link_arguments={}", arguments.join("\t"));
     let python = config.executable().unwrap_or("python3");
     let expressions: Vec<&str> = ASKED.iter().map(|(_, expression)| *expression).collect();
-    let program = format!("import sys, sysconfig\nfor x in ({}): print(x)", expressions.join(", "));
+    let program = format!("{ASK}for x in ({}): print(x)", expressions.join(", "));
     let answers = run(python, &program, &[]);
     for ((variable, _), answer) in ASKED.iter().zip(answers.lines()) {
         println!("cargo:rustc-env={variable}={answer}");

@@ -97,6 +97,15 @@ pub fn python() -> OsString {
     env::var_os("PYO3_PYTHON").unwrap_or_else(|| "python3".into())
 }
 
+/// Whether that Python has no interpreter lock.
+///
+/// # Errors
+/// When it cannot be asked.
+pub fn is_free_threaded() -> Result<bool, Failure> {
+    let asked = "import sysconfig; print(bool(sysconfig.get_config_var('Py_GIL_DISABLED')))";
+    Ok(run(python(), ["-c", asked])?.trim() == "True")
+}
+
 /// An environment with what `lock` asks for, in the folder `target` of it if there is one.
 fn installed(lock: &Path, options: &[&str], target: Option<&str>) -> Result<PathBuf, Failure> {
     let version = run(python(), ["-c", "import sys; print(sys.version, sys.prefix)"])?;

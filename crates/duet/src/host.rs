@@ -210,9 +210,13 @@ fn wording(function: &Function) -> Box<dyn Wording> {
     }
 }
 
-/// How many handlers may run on I/O threads at once: as many as there are interpreters.
+/// How many handlers may run on I/O threads at once: as many as there are interpreters, or as many as
+/// get on in the one that Python has.
 fn permits(function: &Function) -> usize {
-    function.limits.interpreters
+    match function.language {
+        Language::JavaScript => function.limits.interpreters,
+        Language::Python => duet_py::at_once(function.limits.threads),
+    }
 }
 
 /// Listens on an address, and tells so.

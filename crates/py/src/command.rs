@@ -14,8 +14,10 @@ use crate::{ffi, installation};
 #[must_use]
 pub fn is_python(program: &OsStr) -> bool {
     let name = program.as_bytes().rsplit(|byte| *byte == b'/').next().unwrap_or_default();
-    name.strip_prefix(b"python")
-        .is_some_and(|version| version.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.'))
+    let Some(version) = name.strip_prefix(b"python") else { return false };
+    // A free-threaded one may be called `python3.14t`.
+    let number = version.strip_suffix(b"t").unwrap_or(version);
+    number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.')
 }
 
 /// Does what `python3` does with these arguments, the program's name first; the exit code.
@@ -41,10 +43,12 @@ mod tests {
 
     #[test]
     fn the_binary_is_python_when_it_is_called_so() {
-        for name in ["python", "python3", "/opt/duet/bin/python3.11"] {
+        for name in ["python", "python3", "/opt/duet/bin/python3.11", "python3.14t"] {
             assert!(is_python(OsStr::new(name)), "{name}");
         }
-        for name in ["duet", "/usr/lib/python3/duet", "pythonista", "python3-config", ""] {
+        for name in
+            ["duet", "/usr/lib/python3/duet", "pythonista", "python3-config", "python3.14tt", ""]
+        {
             assert!(!is_python(OsStr::new(name)), "{name}");
         }
     }

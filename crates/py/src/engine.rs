@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::Instant;
 
 use duet_core::{
@@ -75,6 +76,17 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
     facilities.metrics.phase(Phase::Function, started.elapsed());
     let (api, limits) = (function.api, function.limits.clone());
     Ok(PyEngine { handler, api, context, limits, reaper: OnceLock::new(), _inside: inside })
+}
+
+/// How many calls get on at the same time, when so many threads may run them: one where they take
+/// turns at the interpreter's lock, and as many as there are processors where there is none.
+#[must_use]
+pub fn at_once(threads: usize) -> usize {
+    if cfg!(Py_GIL_DISABLED) {
+        thread::available_parallelism().map_or(1, usize::from).min(threads)
+    } else {
+        1
+    }
 }
 
 impl PyEngine {

@@ -93,8 +93,7 @@ impl Source for Inside {
 }
 
 fn look(py: Python<'_>) -> PyResult<Seen> {
-    let sys = py.import(intern!(py, "sys"))?;
-    let blocks = sys.call_method0(intern!(py, "getallocatedblocks"))?.extract()?;
+    let blocks = if cfg!(Py_GIL_DISABLED) { None } else { Some(blocks(py)?) };
     let stats = py.import(intern!(py, "gc"))?.call_method0(intern!(py, "get_stats"))?;
     let generations = stats.try_iter()?.map(|generation| {
         let generation = generation?;
@@ -105,5 +104,12 @@ fn look(py: Python<'_>) -> PyResult<Seen> {
             uncollectable: number(intern!(py, "uncollectable"))?,
         })
     });
-    Ok(Seen { blocks: Some(blocks), generations: generations.collect::<PyResult<_>>()? })
+    Ok(Seen { blocks, generations: generations.collect::<PyResult<_>>()? })
+}
+
+/// Not for a free-threaded Python, which goes through the memory of threads that are at work, and
+/// does not stop them first.
+fn blocks(py: Python<'_>) -> PyResult<f64> {
+    let sys = py.import(intern!(py, "sys"))?;
+    sys.call_method0(intern!(py, "getallocatedblocks"))?.extract()
 }

@@ -14,7 +14,7 @@ use duet_core::LoadError;
 use crate::ffi;
 use crate::interpreter::failed;
 
-/// For example `3.11`.
+/// For example `3.11`, or `3.14t` without an interpreter lock: what its folders are named after.
 pub(crate) const VERSION: &str = env!("DUET_PYTHON_VERSION");
 
 /// By this name, beside it, the binary is Python: see `command.rs`.

@@ -43,5 +43,5 @@ mod wording;
 mod wsgi;
 
 pub use command::{is_python, run_python};
-pub use engine::{PyEngine, start};
+pub use engine::{PyEngine, at_once, start};
 pub use wording::PyWording;

@@ -145,7 +145,7 @@ fn modules_come_from_the_function_its_packages_and_the_python_path() {
         assert __name__ == 'handler' and sys.modules['handler'].__file__ == __file__\n\
         assert sys.argv == [__file__] and sys.path[0] == os.path.dirname(__file__)\n\
         def main(e, c): pass\n";
-    let nested = format!(".local/lib/python{}/site-packages/nested.py", version());
+    let nested = format!(".local/lib/{}/site-packages/nested.py", library());
     let others = [
         ("beside.py", ""),
         (".local/local.py", ""),
@@ -180,9 +180,10 @@ fn a_missing_standard_library_is_named() {
     assert!(said.starts_with(start), "{said}");
 }
 
-fn version() -> String {
+/// The name of the folder that has the standard library.
+fn library() -> String {
     let python = env::var("PYO3_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let program = "import sys; print('%d.%d' % sys.version_info[:2])";
+    let program = "import os, sysconfig; print(os.path.basename(sysconfig.get_path('stdlib')))";
     let output = Command::new(python).args(["-c", program]).output().unwrap();
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }

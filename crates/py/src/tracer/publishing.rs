@@ -37,14 +37,17 @@ impl Call {
 
     /// The head of an answer has come.
     fn answered(&self, status: u16) {
-        if let Some(call) = self.0.lock().take() {
+        let call = self.0.lock().take();
+        if let Some(call) = call {
             call.answered(status);
         }
     }
 
     /// There will be no answer.
     fn failed(&self, error: &Bound<'_, PyAny>) -> PyResult<()> {
-        if let Some(call) = self.0.lock().take() {
+        // The error's text is Python code, which must not run under the lock.
+        let call = self.0.lock().take();
+        if let Some(call) = call {
             let message = error.str()?;
             call.failed(&span::class_name(&error.get_type())?, &message.to_string_lossy());
         }

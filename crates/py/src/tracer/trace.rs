@@ -122,6 +122,7 @@ impl Trace {
 
     #[setter]
     fn set_root(&self, root: Py<PyAny>) {
-        *self.root.lock() = Some(root);
+        // What was there before goes when the lock is free again: that may run Python code.
+        let _before = self.root.lock().replace(root);
     }
 }

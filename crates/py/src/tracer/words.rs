@@ -19,7 +19,8 @@ struct Words {
 /// those of the user's own package.
 #[pyfunction]
 pub(crate) fn speak(module: Py<PyAny>, is_final: bool) {
-    *WORDS.lock() = Some(Words { module, is_final });
+    // What was there before goes when the lock is free again: that may run Python code.
+    let _before = WORDS.lock().replace(Words { module, is_final });
 }
 
 fn words(py: Python<'_>) -> PyResult<(Bound<'_, PyAny>, bool)> {
