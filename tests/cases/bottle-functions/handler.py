@@ -105,7 +105,10 @@ ENTRIES = {
         [cookie_decode(cookie_encode(['a', 'b'], 'k'), 'k'), cookie_decode(cookie_encode(['a'], 'k'), 'z')]
     ),
     'cookie_is_encoded': lambda: [cookie_is_encoded(b'!x?y'), cookie_is_encoded(b'x')],
-    'HTTP_CODES': lambda: [HTTP_CODES[418], HTTP_CODES[413]],
+    # From Python 3.13 on, the user's own Bottle has another name for the second.
+    'HTTP_CODES': lambda: [
+        HTTP_CODES[418], HTTP_CODES[413].replace('Content Too Large', 'Request Entity Too Large')
+    ],
     'json_dumps': lambda: json_dumps(json_loads('[1]')),
     'BaseRequest': lambda: (
         [BaseRequest({'PATH_INFO': 'a'}).url, BaseRequest({'REMOTE_USER': 'u'}).auth, BaseRequest({'wsgi.input': io.BytesIO(b'abc'), 'CONTENT_LENGTH': '2'}).body.read().decode()]

@@ -5,6 +5,7 @@ import asyncio
 import concurrent.futures
 import importlib
 import os
+import sys
 
 try:
     from opentelemetry import baggage, context, propagate, trace
@@ -103,9 +104,12 @@ async def do_tasks(event):
 
 
 def do_executor(event):
-    """Variables do not follow into an executor's threads, here as anywhere in Python."""
+    """Variables follow into an executor's threads where they do anywhere in that Python, which is in a
+    free-threaded one."""
+    follow = bool(getattr(sys.flags, 'thread_inherit_context', False))
     with concurrent.futures.ThreadPoolExecutor(1) as executor:
-        return repr(executor.submit(lambda: trace.get_current_span() is trace.INVALID_SPAN).result())
+        found = executor.submit(lambda: trace.get_current_span() is not trace.INVALID_SPAN).result()
+        return repr(found == follow)
 
 
 def do_stream(event):
