@@ -14,8 +14,10 @@ use crate::watched::Watched;
 pub struct Received {
     /// Its method and target.
     pub request: String,
-    /// Its header fields, as they came.
+    /// Its head in lower case.
     pub head: String,
+    /// Its header fields in their order, the names in lower case and the values as they came.
+    pub fields: Vec<(String, String)>,
     /// Its body as JSON.
     pub body: serde_json::Value,
     /// The number of the connection that it came on.
@@ -125,11 +127,14 @@ fn receive(stream: &mut BufReader<TcpStream>, connection: usize) -> io::Result<R
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
     }
+    let named = head.lines().filter_map(|line| line.split_once(':'));
+    let fields = named.map(|(name, value)| (name.to_ascii_lowercase(), value.trim().to_owned()));
+    let fields = fields.collect();
     let head = head.to_ascii_lowercase();
     let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
     let mut body = vec![0; length.and_then(|length| length.trim().parse().ok()).unwrap_or(0)];
     stream.read_exact(&mut body)?;
     let request = head.lines().next().unwrap_or_default().to_owned();
     let body = serde_json::from_slice(&body).unwrap_or_default();
-    Ok(Received { request, head, body, connection })
+    Ok(Received { request, head, fields, body, connection })
 }

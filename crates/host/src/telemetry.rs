@@ -18,6 +18,7 @@ mod message;
 mod processor;
 mod propagation;
 mod settings;
+mod start;
 mod trust;
 
 use std::borrow::Cow;
@@ -43,6 +44,7 @@ pub use propagation::{Propagators, UnknownPropagator};
 pub use settings::{
     Collector, Destination, Export, Limits, Protocol, Root, Sampling, TracingSettings,
 };
+pub use start::start;
 pub use trust::{Trust, Untrusted};
 
 /// The scope of the spans that the host itself makes.
@@ -96,8 +98,7 @@ impl Tracing {
             .span_builder(known_method(head.method.as_str()).unwrap_or("HTTP"))
             .with_kind(SpanKind::Server)
             .with_attributes(Vec::with_capacity(if self.exports() { ATTRIBUTES } else { 0 }));
-        let span = tracer.build_with_context(builder, &parent);
-        parent.with_span(span)
+        start(tracer, builder, &parent)
     }
 
     /// The context of an invocation: its span and the baggage that came with it. What a handler

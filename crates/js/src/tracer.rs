@@ -14,9 +14,9 @@ mod span;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use duet_host::Tracing;
+use duet_host::{Tracing, telemetry};
+use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer as _};
-use opentelemetry::{Context, InstrumentationScope};
 use opentelemetry_sdk::trace::SdkTracer;
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
@@ -125,8 +125,8 @@ fn start<'js>(
     let started = moment.time();
     let builder = tracer.span_builder(name).with_kind(kind_of(kind)).with_start_time(started);
     let parent = identity::below(&context, parent)?;
-    let span = tracer.build_with_context(builder, &parent);
-    Class::instance(context, Span::started(Context::new().with_span(span), started))
+    let below = telemetry::start(tracer, builder, &parent);
+    Class::instance(context, Span::started(below, started))
 }
 
 /// Which number stands for which kind is fixed: the API's.

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use duet_core::Invocation;
-use duet_host::{Tracing, log};
+use duet_host::{Tracing, log, telemetry};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Link, SpanKind, TraceContextExt, Tracer};
 use opentelemetry_sdk::trace::SdkTracer;
@@ -234,10 +234,10 @@ impl Scope {
             builder = builder.with_start_time(start);
         }
         let parent = conversion::context_of(parent)?;
-        let started = self.0.build_with_context(builder, &parent);
+        let started = telemetry::start(&self.0, builder, &parent);
         let on_exception =
             OnException { is_recorded: record_exception, sets_status: set_status_on_exception };
-        Ok(Span::started(parent.with_span(started), name, kind, on_exception))
+        Ok(Span::started(started, name, kind, on_exception))
     }
 }
 

@@ -6,6 +6,7 @@ mod deadlines;
 mod drain;
 mod endpoints;
 mod failures;
+mod forwarding;
 mod limits;
 mod load;
 mod logs;

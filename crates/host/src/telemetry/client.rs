@@ -5,8 +5,8 @@ use http::{StatusCode, Uri};
 use opentelemetry::trace::{SpanKind, Status, TraceContextExt, Tracer};
 use opentelemetry::{Context, KeyValue};
 
-use super::Tracing;
 use super::conventions::{self, REDACTED, known_method};
+use super::{Tracing, start};
 
 /// A request that is under way. One that is dropped has been given up.
 #[derive(Debug)]
@@ -18,19 +18,22 @@ pub struct ClientCall {
 }
 
 impl Tracing {
-    /// Starts the span of a request that code in `context` makes. If spans are not exported, there
-    /// is none, and the request carries on what the context has.
+    /// Starts the span of a request that code in `context` makes. If spans are not exported, nothing is
+    /// recorded of it, but it has an identity of its own all the same: whoever is asked can tell one
+    /// request from another.
     pub fn call(&self, context: &Context, method: &str, url: &str) -> ClientCall {
-        if !self.exports() {
+        if self.settings.disabled {
             return ClientCall { span: None, fields: self.inject(context) };
         }
         let tracer = self.own();
         let known = known_method(method);
-        let builder = tracer.span_builder(known.unwrap_or("HTTP")).with_kind(SpanKind::Client);
-        let builder = builder.with_attributes(attributes(method, known, url));
-        let context = context.with_span(tracer.build_with_context(builder, context));
+        let mut builder = tracer.span_builder(known.unwrap_or("HTTP")).with_kind(SpanKind::Client);
+        if self.exports() {
+            builder = builder.with_attributes(attributes(method, known, url));
+        }
+        let context = start(tracer, builder, context);
         let fields = self.inject(&context);
-        ClientCall { span: Some(context), fields }
+        ClientCall { span: self.exports().then_some(context), fields }
     }
 }
 

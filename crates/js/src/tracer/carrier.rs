@@ -45,9 +45,10 @@ pub(super) fn carried<'js>(
     entries: &[String],
 ) -> Result<Context> {
     let found = identity::below(context, span)?;
-    if entries.is_empty() {
+    if entries.is_empty() && found.baggage().is_empty() {
         return Ok(found);
     }
+    // The span may know of other baggage, which it came with.
     let mut baggage = Baggage::new();
     for entry in entries.chunks_exact(3) {
         baggage.insert_with_metadata(entry[0].clone(), entry[1].clone(), entry[2].as_str());

@@ -26,18 +26,14 @@ impl<'js> IntoJs<'js> for Identity {
 
 /// A context below a span of any make: a new one, if there is no span or not a valid one.
 pub(super) fn below<'js>(context: &Ctx<'js>, span: Value<'js>) -> Result<Context> {
-    let found = match Class::<Span>::from_value(&span) {
-        Ok(own) => Some(own.borrow().identity()),
-        Err(_) => match span.into_object() {
-            Some(span) => {
-                let tell: Function<'js> = span.get("spanContext")?;
-                of(context, &tell.call((This(span),))?)?
-            }
-            None => None,
-        },
-    };
-    let valid = found.filter(SpanContext::is_valid);
-    Ok(valid.map_or_else(Context::new, |found| Context::new().with_remote_span_context(found)))
+    if let Ok(own) = Class::<Span>::from_value(&span) {
+        // It knows what no `SpanContext` of JavaScript's has room for.
+        return Ok(own.borrow().as_parent());
+    }
+    let Some(span) = span.into_object() else { return Ok(Context::new()) };
+    let tell: Function<'js> = span.get("spanContext")?;
+    let found = of(context, &tell.call((This(span),))?)?;
+    Ok(found.map_or_else(Context::new, |found| Context::new().with_remote_span_context(found)))
 }
 
 /// What a `SpanContext` of JavaScript's says; `None` if it is not a valid one.

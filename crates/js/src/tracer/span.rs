@@ -39,6 +39,12 @@ impl Span {
         Self::new(context, Some(started))
     }
 
+    /// The context of what begins below it; an empty one, if it is not a valid span.
+    pub(super) fn as_parent(&self) -> Context {
+        let is_valid = self.context.span().span_context().is_valid();
+        if is_valid { self.context.clone() } else { Context::new() }
+    }
+
     pub(super) fn identity(&self) -> SpanContext {
         self.context.span().span_context().clone()
     }

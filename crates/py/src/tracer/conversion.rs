@@ -55,21 +55,23 @@ pub(crate) fn span_context(given: &Bound<'_, PyAny>) -> PyResult<SpanContext> {
 /// A context with a span of any make in it, or with none if that is not a valid one.
 pub(crate) fn context_of(span: Option<&Bound<'_, PyAny>>) -> PyResult<Context> {
     let Some(span) = span.filter(|span| !span.is_none()) else { return Ok(Context::new()) };
-    let context = match span.cast::<Span>() {
-        Ok(own) => own.get().span_context().clone(),
-        Err(_) => span_context(&span.call_method0(intern!(span.py(), "get_span_context"))?)?,
-    };
-    if !context.is_valid() {
+    if let Ok(own) = span.cast::<Span>() {
+        // It knows what no `SpanContext` of Python's has room for.
+        return Ok(own.get().as_parent());
+    }
+    let found = span_context(&span.call_method0(intern!(span.py(), "get_span_context"))?)?;
+    if !found.is_valid() {
         return Ok(Context::new());
     }
-    Ok(Context::new().with_remote_span_context(context))
+    Ok(Context::new().with_remote_span_context(found))
 }
 
 /// The same with baggage, of which Python gives what it has as texts.
 pub(crate) fn with_baggage(context: Context, entries: Vec<Entry>) -> Context {
-    if entries.is_empty() {
+    if entries.is_empty() && context.baggage().is_empty() {
         return context;
     }
+    // The span may know of other baggage, which it came with.
     let mut baggage = Baggage::new();
     for (name, value, properties) in entries {
         baggage.insert_with_metadata(name, value, properties);

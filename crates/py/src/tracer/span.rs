@@ -61,6 +61,12 @@ impl Span {
         span
     }
 
+    /// The context of what begins below it; an empty one, if it is not a valid span.
+    pub(crate) fn as_parent(&self) -> Context {
+        let is_valid = self.context.span().span_context().is_valid();
+        if is_valid { self.context.clone() } else { Context::new() }
+    }
+
     pub(crate) fn span_context(&self) -> SpanContext {
         self.context.span().span_context().clone()
     }

@@ -13,23 +13,39 @@ const FIELD: &str = "baggage";
 pub(super) const FIELDS: &[&str] = &[FIELD];
 
 /// How many members and bytes are taken and sent: what everybody must be able to carry (section 3.3.2).
-/// `opentelemetry`'s own limits are the same.
+/// They are counted as they are sent on. `opentelemetry`'s own limits are no narrower.
 const MOST_MEMBERS: usize = 64;
 const MOST_BYTES: usize = 8192;
+
+/// A member that has come.
+struct Member<'a> {
+    key: &'a str,
+    value: String,
+    properties: String,
+}
 
 pub(super) fn extract(context: Context, headers: &HeaderMap) -> Context {
     if !headers.contains_key(FIELD) {
         return context;
     }
-    let mut room = MOST_BYTES;
-    let fits = |member: &&[u8]| {
-        let left = room.checked_sub(member.len() + 1);
-        room = left.unwrap_or(room);
-        left.is_some()
-    };
-    let taken = members(headers, FIELD).filter(fits).filter_map(member).take(MOST_MEMBERS);
-    let taken: Vec<KeyValueMetadata> = taken.collect();
-    if taken.is_empty() { context } else { context.with_baggage(taken) }
+    // Before the first member there is no comma.
+    let mut room = MOST_BYTES + 1;
+    let mut taken: Vec<Member<'_>> = Vec::new();
+    for member in members(headers, FIELD).filter_map(member) {
+        let known = taken.iter().position(|known| known.key == member.key);
+        let freed = known.map_or(0, |index| taken[index].cost());
+        let Some(left) = (room + freed).checked_sub(member.cost()) else { continue };
+        match known {
+            Some(index) => taken[index] = member,
+            None if taken.len() < MOST_MEMBERS => taken.push(member),
+            None => continue,
+        }
+        room = left;
+    }
+    if taken.is_empty() {
+        return context;
+    }
+    context.with_baggage(taken.into_iter().map(Member::into_entry))
 }
 
 pub(super) fn inject(context: &Context, fields: &mut Fields) {
@@ -39,40 +55,54 @@ pub(super) fn inject(context: &Context, fields: &mut Fields) {
     }
 }
 
-/// The members in the order of their names: they are kept without one.
-fn written(baggage: &Baggage) -> String {
-    let mut members: Vec<_> = baggage.iter().collect();
-    members.sort_unstable_by_key(|(key, _)| key.as_str());
-    let mut text = String::new();
-    for (key, (value, properties)) in members {
-        let mut member = format!("{}={}", key.as_str(), encoded(value.as_str()));
-        if !properties.as_str().is_empty() {
-            let _ = write!(member, ";{}", properties.as_str());
-        }
-        let separator = usize::from(!text.is_empty());
-        if text.len() + separator + member.len() > MOST_BYTES {
-            continue;
-        }
-        if separator > 0 {
-            text.push(',');
-        }
-        text.push_str(&member);
+impl Member<'_> {
+    /// What it and its comma take of the field.
+    fn cost(&self) -> usize {
+        text(self.key, &self.value, &self.properties).len() + 1
+    }
+
+    fn into_entry(self) -> KeyValueMetadata {
+        let Self { key, value, properties } = self;
+        let (key, value) = (Key::from(key.to_owned()), StringValue::from(value));
+        KeyValueMetadata::new(key, value, BaggageMetadata::from(properties))
+    }
+}
+
+fn text(key: &str, value: &str, properties: &str) -> String {
+    let mut text = format!("{key}={}", encoded(value));
+    if !properties.is_empty() {
+        let _ = write!(text, ";{properties}");
     }
     text
 }
 
+/// The members in the order of their names: they are kept without one.
+fn written(baggage: &Baggage) -> String {
+    let mut members: Vec<_> = baggage.iter().collect();
+    members.sort_unstable_by_key(|(key, _)| key.as_str());
+    let mut list = String::new();
+    for (key, (value, properties)) in members {
+        let member = text(key.as_str(), value.as_str(), properties.as_str());
+        let separator = usize::from(!list.is_empty());
+        if list.len() + separator + member.len() > MOST_BYTES {
+            continue;
+        }
+        if separator > 0 {
+            list.push(',');
+        }
+        list.push_str(&member);
+    }
+    list
+}
+
 /// A member: `key = value`, and perhaps properties behind semicolons, with white space anywhere between.
 /// One that is invalid is left out.
-fn member(member: &[u8]) -> Option<KeyValueMetadata> {
+fn member(member: &[u8]) -> Option<Member<'_>> {
     let mut parts = member.split(|byte| *byte == b';').map(trimmed);
     let (key, value) = pair(parts.next()?)?;
     let value = value.filter(|value| value.iter().all(|byte| is_octet(*byte)))?;
     let properties: Vec<&str> = parts.filter_map(property).collect();
-    Some(KeyValueMetadata::new(
-        Key::from(key.to_owned()),
-        StringValue::from(decoded(value)),
-        BaggageMetadata::from(properties.join(";")),
-    ))
+    Some(Member { key, value: decoded(value), properties: properties.join(";") })
 }
 
 /// A property as it is, if it is one.
@@ -196,7 +226,23 @@ mod tests {
     fn there_is_an_end_to_how_much_is_carried() {
         let many: Vec<String> = (0..70).map(|number| format!("k{number:02}=v")).collect();
         assert_eq!(sent(&[many.join(",").as_bytes()]), many[..64].join(","));
+        let most = format!("a={}", "x".repeat(8190));
+        assert_eq!(sent(&[most.as_bytes()]), most);
         let long = format!("a={},b=1", "x".repeat(8191));
         assert_eq!(sent(&[long.as_bytes()]), "b=1");
+        let halves = format!("a={half},b={half}xx,c=1", half = "x".repeat(4093));
+        assert_eq!(sent(&[halves.as_bytes()]), format!("a={},c=1", "x".repeat(4093)));
+    }
+
+    #[test]
+    fn only_what_is_sent_on_counts() {
+        let mut many: Vec<String> = (0..64).map(|number| format!("k{number:02}=v")).collect();
+        let all = many.join(",");
+        many.insert(0, "k63=old".to_owned());
+        many.insert(32, "no member".to_owned());
+        assert_eq!(sent(&[many.join(" , ").as_bytes()]), all);
+        let half = "x".repeat(4093);
+        let list = format!("a = {half} , a\\={half} , b={}", "x".repeat(4094));
+        assert_eq!(sent(&[list.as_bytes()]), format!("a={half},b={}", "x".repeat(4094)));
     }
 }

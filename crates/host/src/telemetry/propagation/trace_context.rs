@@ -19,9 +19,10 @@ const LONGEST: usize = 256;
 /// The flags that have a meaning: sampled, and a random trace id. Others are sent as nought.
 const KNOWN_FLAGS: u8 = 0b11;
 
-/// A valid `tracestate` that `opentelemetry` does not take: it knows the keys of level 1 only.
+/// A valid `tracestate` of a trace, of which `opentelemetry` does not take every member: it knows the
+/// keys of level 1 only. It goes on with the context, whatever spans are started in it.
 #[derive(Debug)]
-struct Level2State(String);
+struct Level2State(TraceId, String);
 
 pub(super) fn extract(context: Context, headers: &HeaderMap) -> Context {
     let Some((trace, span, flags)) = only(headers, PARENT).and_then(parent) else {
@@ -32,7 +33,7 @@ pub(super) fn extract(context: Context, headers: &HeaderMap) -> Context {
     let state = without_repetitions(state);
     let (state, context) = match TraceState::from_key_value(state.iter().copied()) {
         Ok(state) => (state, context),
-        Err(_) => (TraceState::NONE, context.with_value(Level2State(text(&state)))),
+        Err(_) => (of_level_1(&state), context.with_value(Level2State(trace, text(&state)))),
     };
     context.with_remote_span_context(SpanContext::new(trace, span, flags, true, state))
 }
@@ -46,11 +47,12 @@ pub(super) fn inject(context: &Context, fields: &mut Fields) {
     let (trace, id) = (span.trace_id(), span.span_id());
     let flags = span.trace_flags().to_u8() & KNOWN_FLAGS;
     fields.push((PARENT, format!("00-{trace}-{id}-{flags:02x}")));
-    let state = span.trace_state().header();
+    let state = match context.get() {
+        Some(Level2State(of, state)) if *of == trace => state.clone(),
+        _ => span.trace_state().header(),
+    };
     if !state.is_empty() {
         fields.push((STATE, state));
-    } else if let Some(Level2State(state)) = context.get() {
-        fields.push((STATE, state.clone()));
     }
 }
 
@@ -106,6 +108,13 @@ fn without_repetitions<'a>(members: Vec<(&'a str, &'a str)>) -> Vec<(&'a str, &'
         }
     }
     kept
+}
+
+/// The members that `opentelemetry` takes: what spans say of themselves.
+fn of_level_1(members: &[(&str, &str)]) -> TraceState {
+    let members = members.iter().copied();
+    let taken = members.filter(|member| TraceState::from_key_value([*member]).is_ok());
+    TraceState::from_key_value(taken).unwrap_or_default()
 }
 
 fn text(members: &[(&str, &str)]) -> String {
@@ -260,6 +269,26 @@ mod tests {
         for key in ["@foo", "foo ", "FOO", "foo.bar", "", "-a", "é"] {
             assert_eq!(state(&[&format!("{key}=1,bar=2")]), None, "{key}");
         }
+    }
+
+    #[test]
+    fn keys_of_level_2_are_sent_on_from_spans_of_their_trace_only() {
+        let parent = format!("00-{IDS}-01");
+        let received = [(PARENT, parent.as_bytes()), (STATE, b"foo@@bar=1,bar=2".as_slice())];
+        let context = extract(Context::new(), &headers(&received));
+        let sent = |trace: TraceId, state: TraceState| {
+            let span = SpanContext::new(trace, SpanId::from(7), TraceFlags::SAMPLED, false, state);
+            let mut sent = Fields::new();
+            inject(&context.with_remote_span_context(span), &mut sent);
+            sent.into_iter().find(|(name, _)| *name == STATE).map(|(_, value)| value)
+        };
+        let same = context.span().span_context().clone();
+        assert_eq!(same.trace_state().header(), "bar=2");
+        let child = sent(same.trace_id(), same.trace_state().clone());
+        assert_eq!(child.as_deref(), Some("foo@@bar=1,bar=2"));
+        let other = TraceState::from_key_value([("a", "1")]).unwrap();
+        assert_eq!(sent(TraceId::from(7), other).as_deref(), Some("a=1"));
+        assert_eq!(sent(TraceId::from(7), TraceState::NONE), None);
     }
 
     #[test]
