@@ -167,6 +167,8 @@ type Identity = [traceId: string, spanId: string, flags: number, isRemote: boole
 
 interface Tracing {
   exports(): boolean;
+  /** Whether no span is ever recorded. */
+  readonly isDisabled: boolean;
   /** The prototype of every span. */
   span: object;
   scope(name: string, version?: string, schemaUrl?: string, attributes?: object): object;

@@ -16,11 +16,14 @@ export function spanContextOf([traceId, spanId, traceFlags, isRemote, state]) {
   return isRemote ? { traceId, spanId, traceFlags, traceState, isRemote } : { traceId, spanId, traceFlags, traceState };
 }
 
+/** Whether a span that records nothing once did: where the SDK is disabled, none ever has. */
+const hasEnded = traceFlags => traceFlags !== 0 && !tracing.isDisabled;
+
 /** Whether a span still takes what it is told. */
 function takes(span) {
   if (tracing.isRecording(span)) return true;
   const { traceId, spanId, traceFlags } = span.spanContext();
-  if (traceFlags !== 0) warn(`Cannot execute the operation on ended Span {traceId: ${traceId}, spanId: ${spanId}}`);
+  if (hasEnded(traceFlags)) warn(`Cannot execute the operation on ended Span {traceId: ${traceId}, spanId: ${spanId}}`);
   return false;
 }
 
@@ -90,7 +93,7 @@ const methods = {
   end(time) {
     if (!tracing.isRecording(this)) {
       const { traceId, spanId, traceFlags } = this.spanContext();
-      if (traceFlags !== 0) fault(`${traceId}-${spanId} - You can only call end() on a span once.`);
+      if (hasEnded(traceFlags)) fault(`${traceId}-${spanId} - You can only call end() on a span once.`);
       return;
     }
     tracing.end(this, timeOf(time));

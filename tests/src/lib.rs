@@ -5,15 +5,18 @@
 //! it, talks to it with a [`client`] that hides nothing of HTTP, and looks at what it wrote
 //! ([`output`]). A [`case`] is the same as data: requests and what they must be answered with. A
 //! [`comparison`] has no expectations: Node.js or `python3` does the same, and what it does is right.
-//! The web's own tests are the [`platform`]'s.
+//! What it tells of itself is taken by a strict reader of [`metrics`], and by a [`collector`] of traces,
+//! which understands [`otlp`]. The web's own tests are the [`platform`]'s.
 
 pub mod binary;
 pub mod case;
 pub mod client;
+pub mod collector;
 pub mod comparison;
 pub mod expectation;
 pub mod metrics;
 pub mod npm;
+pub mod otlp;
 pub mod output;
 pub mod packages;
 pub mod platform;

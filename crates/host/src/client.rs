@@ -10,6 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response, Uri};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -59,11 +60,7 @@ impl HttpClient {
         largest: usize,
     ) -> Result<Response<Bytes>, Fault> {
         let address = request.uri().clone();
-        let answer = match self {
-            Self::Plain(client) => client.request(request).await,
-            Self::Encrypted(client) => client.request(request).await,
-        };
-        let (head, body) = answer.map_err(|error| Fault::of(&error, &address))?.into_parts();
+        let (head, body) = self.ask(request).await?.into_parts();
         let body = Limited::new(body, largest).collect().await.map_err(|error| {
             if error.is::<LengthLimitError>() {
                 let message = format!("maxContentLength size of {largest} exceeded");
@@ -72,6 +69,19 @@ impl HttpClient {
             Fault::of(&*error, &address)
         })?;
         Ok(Response::from_parts(head, body.to_bytes()))
+    }
+
+    /// Sends a request, and answers when the head of its answer has come.
+    pub(crate) async fn ask(
+        &self,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Incoming>, Fault> {
+        let address = request.uri().clone();
+        let answer = match self {
+            Self::Plain(client) => client.request(request).await,
+            Self::Encrypted(client) => client.request(request).await,
+        };
+        answer.map_err(|error| Fault::of(&error, &address))
     }
 }
 

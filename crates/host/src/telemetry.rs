@@ -12,16 +12,17 @@ mod answer;
 mod client;
 mod conventions;
 mod exporter;
+mod failure;
 mod identity;
 mod losses;
 mod message;
 mod processor;
 mod propagation;
+mod scope;
 mod settings;
 mod start;
 mod trust;
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
@@ -36,15 +37,17 @@ use crate::Outgoing;
 use crate::metrics::Source;
 use losses::Losses;
 use processor::Processor;
+use start::start;
 
 pub use client::ClientCall;
 pub use conventions::{known_method, redacted};
+pub use failure::failure;
 pub use identity::Identity;
 pub use propagation::{Propagators, UnknownPropagator};
+pub use scope::Scope;
 pub use settings::{
     Collector, Destination, Export, Limits, Protocol, Root, Sampling, TracingSettings,
 };
-pub use start::start;
 pub use trust::{Trust, Untrusted};
 
 /// The scope of the spans that the host itself makes.
@@ -77,6 +80,12 @@ impl Tracing {
         });
         let settings = settings.clone();
         Self { settings, losses, processor, provider: OnceLock::new(), own: OnceLock::new() }
+    }
+
+    /// Whether no span is ever recorded: a handler's spans are those that came with its request.
+    #[must_use]
+    pub fn is_disabled(&self) -> bool {
+        self.settings.disabled
     }
 
     /// Whether ended spans go anywhere.
@@ -126,16 +135,10 @@ impl Tracing {
         span.set_status(Status::error(message.to_owned()));
     }
 
-    /// A tracer for a library, by its name.
+    /// A library that makes spans.
     #[must_use]
-    pub fn tracer(&self, name: impl Into<Cow<'static, str>>) -> SdkTracer {
-        self.scoped(InstrumentationScope::builder(name).build())
-    }
-
-    /// A tracer for a library of which more is known than its name.
-    #[must_use]
-    pub fn scoped(&self, scope: InstrumentationScope) -> SdkTracer {
-        self.provider.get_or_init(|| self.provider()).tracer_with_scope(scope)
+    pub fn scope(&self, scope: InstrumentationScope) -> Scope {
+        Scope::new((!self.settings.disabled).then(|| self.tracer(scope)))
     }
 
     /// The header fields that carry `context` on, with lower-case names.
@@ -166,8 +169,12 @@ impl Tracing {
     fn own(&self) -> &SdkTracer {
         self.own.get_or_init(|| {
             let version = env!("CARGO_PKG_VERSION");
-            self.scoped(InstrumentationScope::builder(SCOPE).with_version(version).build())
+            self.tracer(InstrumentationScope::builder(SCOPE).with_version(version).build())
         })
+    }
+
+    fn tracer(&self, scope: InstrumentationScope) -> SdkTracer {
+        self.provider.get_or_init(|| self.provider()).tracer_with_scope(scope)
     }
 
     fn provider(&self) -> SdkTracerProvider {
@@ -177,8 +184,8 @@ impl Tracing {
             .with_sampler(self.sampler())
             .with_span_limits(SpanLimits {
                 max_attributes_per_span: message::recorded(attributes),
-                max_events_per_span: events,
-                max_links_per_span: links,
+                max_events_per_span: message::recorded(events),
+                max_links_per_span: message::recorded(links),
                 max_attributes_per_event: message::recorded(event_attributes),
                 max_attributes_per_link: message::recorded(link_attributes),
             })
@@ -192,10 +199,6 @@ impl Tracing {
 
     fn sampler(&self) -> Sampler {
         let Sampling { as_parent, root } = self.settings.sampling;
-        if self.settings.disabled {
-            // What follows somebody passes on what that one has decided.
-            return Sampler::ParentBased(Box::new(Sampler::AlwaysOff));
-        }
         let root = match root {
             Root::All => Sampler::AlwaysOn,
             Root::None => Sampler::AlwaysOff,

@@ -16,8 +16,7 @@ use std::sync::Arc;
 
 use duet_host::{Tracing, telemetry};
 use opentelemetry::InstrumentationScope;
-use opentelemetry::trace::{SpanKind, TraceContextExt, Tracer as _};
-use opentelemetry_sdk::trace::SdkTracer;
+use opentelemetry::trace::{SpanBuilder, SpanKind, TraceContextExt};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
 use rquickjs::{Array, Class, Ctx, Function, Object, Result, Value};
@@ -29,7 +28,7 @@ pub(crate) use self::call::Call;
 pub(crate) use self::span::Span;
 
 /// Who makes spans: a library.
-pub(crate) struct Scope(SdkTracer);
+pub(crate) struct Scope(telemetry::Scope);
 
 impl<'js> Trace<'js> for Scope {
     fn trace<'a>(&self, _tracer: Tracer<'a, 'js>) {}
@@ -60,6 +59,7 @@ fn functions<'js>(context: &Ctx<'js>, tracing: &Arc<Tracing>) -> Result<Object<'
     let on = Arc::clone(tracing);
     let exports = move || on.exports();
     functions.set("exports", Function::new(context.clone(), exports)?)?;
+    functions.set("isDisabled", tracing.is_disabled())?;
     let on = Arc::clone(tracing);
     let scope = move |context: Ctx<'js>, name, version, url, attributes| {
         scope(&context, &on, name, version, url, &attributes)
@@ -96,7 +96,7 @@ fn scope<'js>(
     if let Some(url) = schema_url {
         scope = scope.with_schema_url(url);
     }
-    Class::instance(context.clone(), Scope(tracing.scoped(scope.build())))
+    Class::instance(context.clone(), Scope(tracing.scope(scope.build())))
 }
 
 /// What an invocation brings along: its span, if it has one, and its baggage.
@@ -121,12 +121,11 @@ fn start<'js>(
     moment: Moment,
     parent: Value<'js>,
 ) -> Result<Class<'js, Span>> {
-    let Scope(tracer) = &*scope.borrow();
+    let Scope(scope) = &*scope.borrow();
     let started = moment.time();
-    let builder = tracer.span_builder(name).with_kind(kind_of(kind)).with_start_time(started);
+    let builder = SpanBuilder::from_name(name).with_kind(kind_of(kind)).with_start_time(started);
     let parent = identity::below(&context, parent)?;
-    let below = telemetry::start(tracer, builder, &parent);
-    Class::instance(context, Span::started(below, started))
+    Class::instance(context, Span::started(scope.start(builder, parent), started))
 }
 
 /// Which number stands for which kind is fixed: the API's.

@@ -19,8 +19,7 @@ use std::sync::{Arc, OnceLock};
 use duet_core::Invocation;
 use duet_host::{Tracing, log, telemetry};
 use opentelemetry::InstrumentationScope;
-use opentelemetry::trace::{Link, SpanKind, TraceContextExt, Tracer};
-use opentelemetry_sdk::trace::SdkTracer;
+use opentelemetry::trace::{Link, SpanBuilder, SpanKind, TraceContextExt};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -187,7 +186,7 @@ fn extract(fields: Vec<(String, String)>) -> PyResult<(Option<Identity>, Vec<Ent
 
 /// Who makes spans: a library, by its name.
 #[pyclass(frozen, module = "duet")]
-struct Scope(SdkTracer);
+struct Scope(telemetry::Scope);
 
 #[pymethods]
 impl Scope {
@@ -207,7 +206,7 @@ impl Scope {
         if let Some(url) = schema_url {
             scope = scope.with_schema_url(url);
         }
-        Ok(Self(tracing()?.scoped(scope.build())))
+        Ok(Self(tracing()?.scope(scope.build())))
     }
 
     /// Starts a span below `parent`, which is a span of any make, or `None`.
@@ -225,7 +224,7 @@ impl Scope {
     ) -> PyResult<Span> {
         let name = name.str()?.to_string_lossy().into_owned();
         let kind = kind_of(kind)?;
-        let mut builder = self.0.span_builder(name.clone()).with_kind(kind.clone());
+        let mut builder = SpanBuilder::from_name(name.clone()).with_kind(kind.clone());
         builder = builder.with_attributes(attributes::all(attributes)?);
         if let Some(links) = links.filter(|links| !links.is_none()) {
             builder = builder.with_links(linked(links)?);
@@ -234,10 +233,10 @@ impl Scope {
             builder = builder.with_start_time(start);
         }
         let parent = conversion::context_of(parent)?;
-        let started = telemetry::start(&self.0, builder, &parent);
+        let context = self.0.start(builder, parent);
         let on_exception =
             OnException { is_recorded: record_exception, sets_status: set_status_on_exception };
-        Ok(Span::started(started, name, kind, on_exception))
+        Ok(Span::started(context, name, kind, on_exception))
     }
 }
 

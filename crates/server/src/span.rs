@@ -10,11 +10,11 @@ use std::sync::OnceLock;
 
 use duet_core::{InvocationId, Refusal};
 use duet_host::Tracing;
-use duet_host::telemetry::{known_method, redacted};
+use duet_host::telemetry::{failure, known_method, redacted};
 use http::header::{FORWARDED, HOST, HeaderName, HeaderValue, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri, Version};
-use opentelemetry::trace::{SpanContext, Status, TraceContextExt};
+use opentelemetry::trace::{SpanContext, TraceContextExt};
 use opentelemetry::{Context, KeyValue, StringValue, Value};
 
 /// What a proxy in front says of the client's own request.
@@ -123,7 +123,7 @@ impl Drop for RequestSpan {
             let failed = facts.failed();
             span.set_attributes(facts.attributes());
             if let Some(description) = failed {
-                span.set_status(Status::error(description));
+                span.set_status(failure(description));
             }
         }
         // The handler may keep the context for longer.

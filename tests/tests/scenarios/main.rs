@@ -1,10 +1,13 @@
 //! What is not one request after another: time, load, signals, broken input, broken Functions.
 
 mod behaves;
+mod collectors;
 mod commands;
 mod deadlines;
 mod drain;
+mod endings;
 mod endpoints;
+mod exporting;
 mod failures;
 mod forwarding;
 mod limits;

@@ -98,8 +98,13 @@ impl<'de> serde::Deserialize<'de> for Whole {
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let media_type = headers.get(CONTENT_TYPE).map(http::HeaderValue::as_bytes);
-    media_type.is_some_and(|media_type| media_type.starts_with(b"application/json"))
+    is_media_type(headers, "application/json")
+}
+
+/// Whether a body is of this type, whatever is said of it besides.
+fn is_media_type(headers: &HeaderMap, wanted: &str) -> bool {
+    let said = headers.get(CONTENT_TYPE).and_then(|said| said.to_str().ok()).unwrap_or_default();
+    said.split(';').next().is_some_and(|said| said.trim().eq_ignore_ascii_case(wanted))
 }
 
 /// `Retry-After`: seconds, or a date.
@@ -117,7 +122,7 @@ fn worded(status: StatusCode, headers: &HeaderMap, body: &Bytes) -> String {
     let said = if is_json(headers) {
         let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
         value.get("message").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
-    } else if headers.get(CONTENT_TYPE).is_some_and(|kind| kind == "application/x-protobuf") {
+    } else if is_media_type(headers, "application/x-protobuf") {
         Told::of_status(body)
     } else {
         String::from_utf8_lossy(body).into_owned()
@@ -192,7 +197,10 @@ mod tests {
             r#"{"partialSuccess":{"rejectedSpans":"3","errorMessage":"too old"}}"#,
             r#"{"partialSuccess":{"rejectedSpans":3,"errorMessage":"too old","more":1}}"#,
         ] {
-            assert_eq!(answer(200, &[("content-type", JSON)], body), taken(3, "too old"), "{body}");
+            for media_type in [JSON, "Application/JSON; charset=utf-8"] {
+                let answer = answer(200, &[("content-type", media_type)], body);
+                assert_eq!(answer, taken(3, "too old"), "{media_type}: {body}");
+            }
         }
         assert_eq!(answer(200, &[], told(99, "")), taken(10, ""), "more than there were");
         assert_eq!(answer(200, &[], told(-1, "")), taken(0, ""), "less than nothing");
@@ -220,6 +228,7 @@ mod tests {
         assert_eq!(after("7"), Some(Duration::from_secs(7)));
         assert_eq!(after("Sun, 06 Nov 1994 08:49:47 GMT"), Some(Duration::from_secs(10)));
         assert_eq!(after("Sun, 06 Nov 1994 08:49:07 GMT"), Some(Duration::ZERO));
+        assert_eq!(after("18446744073709551615"), Some(Duration::from_secs(u64::MAX)));
         assert_eq!(after("soon"), None);
         assert_eq!(after("-1"), None);
     }

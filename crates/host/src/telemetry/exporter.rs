@@ -5,13 +5,13 @@ use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, USER_AGENT};
-use http::{HeaderMap, Method, Request, Uri};
-use http_body_util::Full;
+use http::{HeaderMap, Method, Request, Response, Uri};
+use http_body_util::{BodyExt, Collected, Full, Limited};
 use opentelemetry::KeyValue;
 use opentelemetry_sdk::trace::SpanData;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 use uuid::Uuid;
 
 use super::answer::Answer;
@@ -22,6 +22,9 @@ use crate::log::{self, Stream, Voice};
 
 /// The pause before the first further try; it doubles each time.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
+/// So much of a pause is kept even if the collector asks for less: one that always asks for none would
+/// be asked all the time.
+const LEAST_PAUSE: u32 = 10;
 /// The longest of them.
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// The longest that a collector can make us wait.
@@ -92,12 +95,12 @@ impl Exporter {
         batch: Vec<SpanData>,
         hurry: &mut watch::Receiver<bool>,
     ) -> Outcome {
-        let message = message::message(batch, &self.resource, &self.limits);
+        let mut message = message::message(batch, &self.resource, &self.limits);
         match &self.target {
             Target::Collector(receiver) => {
                 let spans = message.resource_spans.iter().flat_map(|spans| &spans.scope_spans);
                 let count = spans.map(|scope| scope.spans.len()).sum();
-                let mut body = message::encode(&message, receiver.collector.protocol);
+                let mut body = message::encode(&mut message, receiver.collector.protocol);
                 drop(message);
                 let mut is_packed = false;
                 if receiver.collector.compressed {
@@ -110,7 +113,7 @@ impl Exporter {
                 receiver.send(count, body.into(), is_packed, until, hurry).await
             }
             Target::Console => {
-                let mut line = message::encode(&message, Protocol::Json);
+                let mut line = message::encode(&mut message, Protocol::Json);
                 line.push(b'\n');
                 log::print(Stream::Output, &String::from_utf8_lossy(&line), Voice::default());
                 Outcome::Arrived { rejected: 0, saying: String::new() }
@@ -149,19 +152,14 @@ impl Receiver {
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let time = left.min(self.collector.timeout);
-            let answer = timeout(time, self.ask(count, body.clone(), is_packed))
-                .await
-                .unwrap_or_else(|_| Answer::Again {
-                    why: format!("did not answer within {time:?}"),
-                    after: None,
-                });
-            let (why, after) = match answer {
+            let (why, after) = match self.ask(count, body.clone(), is_packed, time).await {
                 Answer::Taken { rejected, saying } => return Outcome::Arrived { rejected, saying },
                 Answer::Refused { why } => return self.lost(&why, None),
                 Answer::Again { why, after } => (why, after),
             };
-            let wait = after.unwrap_or_else(|| scattered(pause));
-            if Instant::now() + wait >= until {
+            let pause_of_ours = scattered(pause);
+            let wait = after.map_or(pause_of_ours, |after| after.max(pause_of_ours / LEAST_PAUSE));
+            if wait >= until.saturating_duration_since(Instant::now()) {
                 return self.lost(&why, after.map(|rest| rest.min(LONGEST_REST)));
             }
             rest(wait, hurry).await;
@@ -169,7 +167,8 @@ impl Receiver {
         }
     }
 
-    async fn ask(&self, count: usize, body: Bytes, is_packed: bool) -> Answer {
+    async fn ask(&self, count: usize, body: Bytes, is_packed: bool, time: Duration) -> Answer {
+        let end = tokio::time::Instant::now() + time;
         let mut request = Request::new(Full::new(body));
         *request.method_mut() = Method::POST;
         *request.uri_mut() = self.address.clone();
@@ -177,12 +176,24 @@ impl Receiver {
         if is_packed {
             request.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
         }
-        match self.client.call(request, LARGEST_ANSWER).await {
-            Ok(response) => Answer::to(count, &response, SystemTime::now()),
-            Err(Fault { message, .. }) => {
-                Answer::Again { why: format!("cannot be reached: {message}"), after: None }
+        let response = match timeout_at(end, self.client.ask(request)).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(Fault { message, .. })) => {
+                return Answer::Again { why: format!("cannot be reached: {message}"), after: None };
             }
-        }
+            Err(_) => {
+                return Answer::Again {
+                    why: format!("did not answer within {time:.0?}"),
+                    after: None,
+                };
+            }
+        };
+        // The status says what has become of the batch, whether or not there is more to be had: what was
+        // taken is not sent a second time because its receipt is too long, too slow, or breaks off.
+        let (head, body) = response.into_parts();
+        let body = timeout_at(end, Limited::new(body, LARGEST_ANSWER).collect()).await;
+        let body = body.ok().and_then(Result::ok).map(Collected::to_bytes).unwrap_or_default();
+        Answer::to(count, &Response::from_parts(head, body), SystemTime::now())
     }
 
     fn lost(&self, why: &str, rest: Option<Duration>) -> Outcome {

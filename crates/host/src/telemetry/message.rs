@@ -3,23 +3,28 @@
 //!
 //! The SDK keeps every attribute that is set, also one that replaces another; so its own limit is set
 //! higher (see [`recorded`]), and of several with one name the last counts here, in the place of the
-//! first. It is done here since it is nobody's time but the exporter's.
+//! first. Of events and links the SDK keeps the first; those of JavaScript and Python keep the last, and
+//! so it is here. It is done here since it is nobody's time but the exporter's.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1 as proto;
+use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
 use opentelemetry_proto::transform::common::tonic::{Attributes, ResourceAttributesWithSchema};
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::trace::SpanData;
 use prost::Message;
 use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status};
 
+use super::failure;
 use super::settings::{Limits, Protocol};
 
-/// How often an attribute may be replaced, on average, before changes are lost.
-const REPLACED: u32 = 8;
+/// So many times what may be sent is recorded: for attributes that replace others, and events and links
+/// after which others come. What is beyond even that is lost as it comes.
+const MARGIN: u32 = 8;
 /// Up to so many attributes are compared with each other; more are looked up.
 const FEW: usize = 24;
 /// The window of deflate, and 16 for gzip's header.
@@ -27,9 +32,9 @@ const GZIP_WINDOW: i32 = 15 + 16;
 /// The least work: what spans repeat, this finds as well.
 const GZIP_LEVEL: i32 = 1;
 
-/// How many attributes are recorded where `limit` may be sent.
+/// How many attributes, events or links are recorded where `limit` may be sent.
 pub(super) fn recorded(limit: u32) -> u32 {
-    limit.saturating_mul(REPLACED)
+    limit.saturating_mul(MARGIN)
 }
 
 /// About how many bytes of memory a span takes.
@@ -77,12 +82,37 @@ pub(super) fn message(
 }
 
 /// The bytes of a message.
-pub(super) fn encode(message: &ExportTraceServiceRequest, protocol: Protocol) -> Vec<u8> {
+pub(super) fn encode(message: &mut ExportTraceServiceRequest, protocol: Protocol) -> Vec<u8> {
     match protocol {
         Protocol::Protobuf => message.encode_to_vec(),
-        // Only a map with keys that are no text could not be written, and there is none.
-        Protocol::Json => serde_json::to_vec(message).unwrap_or_default(),
+        Protocol::Json => {
+            let scopes = message.resource_spans.iter_mut().flat_map(|spans| &mut spans.scope_spans);
+            for span in scopes.flat_map(|scope| &mut scope.spans) {
+                put_into_words(&mut span.attributes);
+                span.events.iter_mut().for_each(|event| put_into_words(&mut event.attributes));
+                span.links.iter_mut().for_each(|link| put_into_words(&mut link.attributes));
+            }
+            // Only a map with keys that are no text could not be written, and there is none.
+            serde_json::to_vec(message).unwrap_or_default()
+        }
     }
+}
+
+/// Numbers that JSON does not have become texts. They would be written as `null`, for which collectors
+/// refuse the whole message.
+fn put_into_words(attributes: &mut [proto::KeyValue]) {
+    attributes.iter_mut().filter_map(|attribute| attribute.value.as_mut()).for_each(word);
+}
+
+fn word(value: &mut proto::AnyValue) {
+    let word = match &mut value.value {
+        Some(Any::DoubleValue(number)) if number.is_nan() => "NaN",
+        Some(Any::DoubleValue(number)) if *number == f64::INFINITY => "Infinity",
+        Some(Any::DoubleValue(number)) if *number == f64::NEG_INFINITY => "-Infinity",
+        Some(Any::ArrayValue(array)) => return array.values.iter_mut().for_each(word),
+        _ => return,
+    };
+    value.value = Some(Any::StringValue(word.to_owned()));
 }
 
 /// The same bytes, compressed; `None` if that should ever fail.
@@ -104,6 +134,11 @@ fn settle(span: &mut SpanData, limits: &Limits) {
     let mut dropped = last_wins(&mut span.attributes, limits.attributes);
     span.dropped_attributes_count = span.dropped_attributes_count.saturating_add(dropped);
     shorten(&mut span.attributes, limits.value_length);
+    failure::settle(&mut span.status);
+    dropped = latest(&mut span.events.events, limits.events);
+    span.events.dropped_count = span.events.dropped_count.saturating_add(dropped);
+    dropped = latest(&mut span.links.links, limits.links);
+    span.links.dropped_count = span.links.dropped_count.saturating_add(dropped);
     for event in &mut span.events.events {
         dropped = last_wins(&mut event.attributes, limits.event_attributes);
         event.dropped_attributes_count = event.dropped_attributes_count.saturating_add(dropped);
@@ -114,6 +149,14 @@ fn settle(span: &mut SpanData, limits: &Limits) {
         link.dropped_attributes_count = link.dropped_attributes_count.saturating_add(dropped);
         shorten(&mut link.attributes, limits.value_length);
     }
+}
+
+/// Leaves the last of them. Answers with how many had to go.
+fn latest<T>(all: &mut Vec<T>, limit: u32) -> u32 {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let dropped = all.len().saturating_sub(limit);
+    all.drain(..dropped);
+    u32::try_from(dropped).unwrap_or(u32::MAX)
 }
 
 /// Leaves each name once, with its last value, and at most so many of them. Answers with how many had
@@ -212,6 +255,16 @@ mod tests {
         assert_eq!(attributes[0], KeyValue::new("k0", 5));
         assert_eq!(last_wins(&mut attributes, 0), 3);
         assert!(attributes.is_empty());
+    }
+
+    #[test]
+    fn of_events_and_links_the_latest_are_kept() {
+        let mut all = vec![1, 2, 3, 4, 5];
+        assert_eq!(latest(&mut all, 7), 0);
+        assert_eq!(latest(&mut all, 3), 2);
+        assert_eq!(all, [3, 4, 5]);
+        assert_eq!(latest(&mut all, 0), 3);
+        assert!(all.is_empty());
     }
 
     #[test]

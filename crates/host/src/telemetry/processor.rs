@@ -177,8 +177,30 @@ impl Shared {
         }
     }
 
+    /// Counts what has become of so many, and tells of it. Answers with how long the collector does not
+    /// want to hear of us.
+    fn account(&self, count: usize, outcome: Outcome, has_said: &mut bool) -> Option<Duration> {
+        match outcome {
+            Outcome::Arrived { rejected, saying } => {
+                self.losses.arrived(count - rejected);
+                if rejected > 0 {
+                    self.losses.lost_since(rejected, refusal(&saying));
+                } else if !saying.is_empty() && !mem::replace(has_said, true) {
+                    log::warn(format_args!("the trace collector says: {saying}"));
+                }
+                None
+            }
+            Outcome::Lost { why, rest } => {
+                self.losses.lost_since(count, why);
+                rest
+            }
+        }
+    }
+
     /// Waits until there is a span, and then for others.
     async fn gather(&self) {
+        // Also where there is always something: losses that have ended are told, and others after them.
+        self.losses.settle(Instant::now());
         while self.is_empty() {
             let Some(end) = self.losses.end() else {
                 self.wake.notified().await;
@@ -211,22 +233,11 @@ async fn send(shared: Arc<Shared>) {
             let batch = mem::replace(&mut waiting, rest_of_them);
             let (count, weight) = (batch.len(), batch.iter().map(message::weight).sum());
             let outcome = exporter.export(batch, &mut hurry).await;
+            let time = shared.account(count, outcome, &mut has_said);
+            // Only now: whoever waits for the end may end the process.
             shared.done(count, weight);
-            match outcome {
-                Outcome::Arrived { rejected, saying } => {
-                    shared.losses.arrived(count - rejected);
-                    if rejected > 0 {
-                        shared.losses.lost_since(rejected, refusal(&saying));
-                    } else if !saying.is_empty() && !mem::replace(&mut has_said, true) {
-                        log::warn(format_args!("the trace collector says: {saying}"));
-                    }
-                }
-                Outcome::Lost { why, rest: time } => {
-                    shared.losses.lost_since(count, why);
-                    if let Some(time) = time {
-                        rest(time, &mut hurry).await;
-                    }
-                }
+            if let Some(time) = time {
+                rest(time, &mut hurry).await;
             }
             if waiting.is_empty() && shared.has_batch() {
                 waiting = shared.take();
@@ -249,3 +260,6 @@ fn batch_of(waiting: &[SpanData], most: usize) -> usize {
     });
     light.take(most).count().max(1).min(waiting.len())
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ pub(super) const RANDOM: TraceFlags = TraceFlags::new(0b10);
 
 /// Starts a span below that of `parent`; everything else in `parent` is kept.
 #[must_use]
-pub fn start(tracer: &SdkTracer, builder: SpanBuilder, parent: &Context) -> Context {
+pub(super) fn start(tracer: &SdkTracer, builder: SpanBuilder, parent: &Context) -> Context {
     let span = tracer.build_with_context(builder, parent);
     let own = span.span_context();
     let above = parent.span().span_context().trace_flags();
