@@ -4,7 +4,10 @@
 import { native } from 'duet:native';
 import { parse } from 'duet:media';
 
-/** The body, or why it cannot be read: a status and a message. `limit` is in bytes. */
+/**
+ * The body; or that it is JSON, which is then read when somebody looks at it; or why it cannot be read: a
+ * status and a message. `limit` is in bytes.
+ */
 export function readBody(exchange, limit) {
   const { essence, parameters } = parse(native.header(exchange, 'content-type') ?? '');
   const type = essence.toLowerCase();
@@ -24,6 +27,7 @@ export function readBody(exchange, limit) {
     if (typeof bytes === 'string') return refused(bytes, encoding);
   }
   if (!isText) return { body: native.lazy('duet:buffer').Buffer.from((bytes ?? native.bodyBytes(exchange)).buffer) };
+  if (isJson && bytes === undefined && charset === 'utf-8' && native.isJson(exchange)) return { isLater: true };
   const text = bytes === undefined && charset === 'utf-8' ? native.bodyText(exchange) : native.decodeText(bytes ?? native.bodyBytes(exchange), charset);
   if (isForm) return readForm(text, charset);
   if (!isJson) return { body: text };

@@ -16,6 +16,15 @@ export function own(object, name, value) {
   Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
+/** A property, to whoever looks at it, that is made when it is first asked for. */
+export function makeLater(object, name, make) {
+  const be = value => {
+    own(object, name, value);
+    return value;
+  };
+  Object.defineProperty(object, name, { enumerable: true, configurable: true, get: () => be(make()), set: be });
+}
+
 /** A property that is made when it is first asked for. */
 function lazy(name, make) {
   return {
@@ -32,7 +41,10 @@ function lazy(name, make) {
 Object.defineProperties(native.exchange, {
   isTouched: unset(false),
   isParted: unset(false),
+  // The body as it was read. If it `isLater`, it is JSON for certain, and nobody has looked at it yet.
   body: unset(undefined),
+  isLater: unset(false),
+  json: lazy('json', call => JSON.parse(native.bodyText(call))),
   attributes: unset(undefined),
   event: unset(undefined),
   context: unset(undefined),
@@ -40,7 +52,8 @@ Object.defineProperties(native.exchange, {
   request: lazy('request', call => {
     const { Request } = native.lazy('duet:request');
     const request = new Request(call);
-    request.body = call.body;
+    if (call.isLater) makeLater(request, 'body', () => call.json);
+    else request.body = call.body;
     return request;
   }),
 

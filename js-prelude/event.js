@@ -2,7 +2,7 @@
 // and take it apart. Its properties come in the reference's order.
 
 import { native } from 'duet:native';
-import { own } from 'duet:call';
+import { makeLater } from 'duet:call';
 import { standInFor } from 'duet:standin';
 
 function createEvent(call) {
@@ -18,16 +18,8 @@ function createEvent(call) {
   };
   makeLater(event, 'tracer', () => native.lazy('duet:opentelemetry/tracer').eventTracer());
   makeLater(event, 'extensions', () => call.extensions);
+  if (hasPlainJson(call)) makeLater(event, 'data', () => call.json);
   return Object.assign(event, call.attributes);
-}
-
-/** A property, to whoever looks at it, that is made when it is first asked for. */
-function makeLater(event, name, make) {
-  const be = value => {
-    own(event, name, value);
-    return value;
-  };
-  Object.defineProperty(event, name, { enumerable: true, configurable: true, get: () => be(make()), set: be });
 }
 
 function buildResponseCloudEvent({ request }, id, type, data) {
@@ -48,12 +40,14 @@ function buildResponseCloudEvent({ request }, id, type, data) {
  * says that it is one and cannot be taken for one.
  */
 export function attributesOf(call) {
-  const { body } = call;
+  const type = native.header(call, 'content-type') ?? '';
+  const isPlain = native.header(call, 'ce-type') === undefined && !/cloudevents/i.test(type);
+  if (isPlain && call.isLater) return undefined;
+  const body = call.isLater ? call.json : call.body;
   // The reference leaves everything out when the body is empty, null, 0 or false.
   if (!body) return undefined;
-  const type = native.header(call, 'content-type') ?? '';
   if (/^\s*multipart\//i.test(type)) return undefined;
-  if (native.header(call, 'ce-type') === undefined && !/cloudevents/i.test(type)) return { data: body };
+  if (isPlain) return { data: body };
   const event = native.lazy('duet:cloudevent').receivedEvent(call, body);
   if (event === undefined) return { data: body };
   return {
@@ -68,12 +62,15 @@ export function attributesOf(call) {
   };
 }
 
+/** Whether the body is the event's data, and nobody has looked at it yet. */
+const hasPlainJson = call => call.isLater && call.attributes === undefined;
+
 const made = call => call.event ??= createEvent(call);
 
 /** The event of a call. What handlers ask most does not need all of it. */
 export const eventOf = standInFor(made, (call, key) => {
   if (call.event === undefined && !call.isParted) {
-    if (key === 'data') return call.attributes?.data;
+    if (key === 'data') return hasPlainJson(call) ? call.json : call.attributes?.data;
     if (key === 'extensions') return call.extensions;
   }
   return made(call)[key];

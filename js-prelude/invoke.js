@@ -165,8 +165,9 @@ export function createNewerInvoke(main, { bodyLimit }) {
 
 /** Reads the body, and says whether the handler is to be called. */
 function readBody(call, limit) {
-  const { body, refused } = native.lazy('duet:body').readBody(call, limit);
+  const { body, isLater, refused } = native.lazy('duet:body').readBody(call, limit);
   if (refused) refuse(call, refused.status, refused.message);
+  else if (isLater) call.isLater = true;
   else call.body = body;
   return !refused;
 }

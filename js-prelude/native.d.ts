@@ -25,6 +25,8 @@ interface Native {
   peer(exchange: Exchange): string;
   peerPort(exchange: Exchange): number;
   bodyText(exchange: Exchange): string | undefined;
+  /** Whether the body is an object or an array of JSON for certain. */
+  isJson(exchange: Exchange): boolean;
   bodyBytes(exchange: Exchange): Uint8Array;
   /** The body, inflated to at most `limit` bytes, or why it cannot be. */
   inflate(exchange: Exchange, encoding: string, limit: number): Uint8Array | 'unknown' | 'large' | 'corrupt';

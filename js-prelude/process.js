@@ -172,8 +172,9 @@ function kill(pid, signal) {
   else number = signal === undefined || signal === '' || signal === null ? signals.SIGTERM : signals[signal];
   if (number === undefined) throw coded(TypeError, 'ERR_UNKNOWN_SIGNAL', `Unknown signal: ${signal}`);
   const target = pid | 0;
-  if (number !== 0 && (target === process.pid || target === 0 || target === -1 || target === -process.pid)) throw notHere('process.kill() of the process itself');
-  if (target === process.pid || target === 0) return true;
+  const isHeard = target === process.pid && listens && native.lazy('duet:process/signals').isHeard(number);
+  if (number !== 0 && !isHeard && (target === process.pid || target === 0 || target === -1 || target === -process.pid)) throw notHere('process.kill() of the process itself');
+  if ((target === process.pid || target === 0) && number === 0) return true;
   try {
     system().kill(target, number);
   } catch (error) {
@@ -181,6 +182,21 @@ function kill(pid, signal) {
     throw error;
   }
   return true;
+}
+
+/** Whether the Function has ever listened for a signal. */
+let listens = false;
+
+const isSignal = name => typeof name === 'string' && name.startsWith('SIG');
+
+function addSignal(name) {
+  if (!isSignal(name)) return;
+  listens = true;
+  native.lazy('duet:process/signals').listen(name);
+}
+
+function removeSignal(name) {
+  if (listens && isSignal(name)) native.lazy('duet:process/signals').forget(name);
 }
 
 // What nobody caught. Rust and `uncaught.js` ask, and act when nobody has.
@@ -309,6 +325,9 @@ Object.assign(process, {
     return process.stdin;
   },
 });
+// As in Node.js, they are listeners that everybody sees.
+process.on('newListener', addSignal);
+process.on('removeListener', removeSignal);
 for (const name of ['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups']) process[name] = refuse(`process.${name}()`);
 
 lazily('env', makeEnvironment);

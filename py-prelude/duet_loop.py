@@ -9,12 +9,30 @@ import contextvars
 import os
 from _thread import get_ident
 
-try:
-    from uvloop import new_event_loop
-except ImportError:
-    from asyncio import new_event_loop
 
-loop = new_event_loop()
+
+def make():
+    # The loop that the Function wants: of the policy that it has set, or else of `uvloop` if it has
+    # brought that. Asking `asyncio` for the policy would make one, and is deprecated.
+    policy = getattr(asyncio.events, '_event_loop_policy', None)
+    if policy is not None and type(policy).__module__ != 'asyncio.unix_events':
+        return policy.new_event_loop()
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        from asyncio import new_event_loop
+    return new_event_loop()
+
+
+def add_signal_handler(sig, callback, *args):
+    raise RuntimeError(
+        'coroutines of handlers do not run in the main thread, which signals belong to: set a handler'
+        ' with signal.signal() where the module is loaded, and call loop.call_soon_threadsafe() in it'
+    )
+
+
+loop = make()
+loop.add_signal_handler = add_signal_handler
 # The call that code belongs to; whatever a task starts inherits it.
 current = contextvars.ContextVar('duet_current')
 tasks = {}

@@ -1,6 +1,7 @@
 //! What a language must be able to do. The two engines implement this and nothing else is known
 //! of them.
 
+use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -91,6 +92,17 @@ pub trait Engine: Send + Sync + 'static {
     /// How much memory its interpreters have, in bytes, if that is known. Cheap.
     fn heap(&self) -> Option<usize> {
         None
+    }
+
+    /// Where something can be read whenever the engine needs the thread that has started it;
+    /// nothing if it never does. To be asked once.
+    fn summons(&self) -> Option<UnixStream> {
+        None
+    }
+
+    /// Does what only that thread may do. `read` is what could be read.
+    fn summoned(&self, read: &[u8]) {
+        let _ = read;
     }
 
     /// A last call before the process ends: no call will come any more.

@@ -11,5 +11,5 @@ pub mod variables;
 
 pub use environment::Environment;
 pub use error::{Misconfigured, Problem};
-pub use settings::{Config, Options, log_settings};
+pub use settings::{Config, Options, function_api, log_settings};
 pub use value::ip_address;

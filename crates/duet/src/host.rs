@@ -20,6 +20,7 @@ use crate::Config;
 use crate::io::IoThreads;
 use crate::processes::Child;
 use crate::signals::StopSignals;
+use crate::summons;
 
 /// How many connections the system may hold for us that we have not accepted.
 const BACKLOG: i32 = 4096;
@@ -135,7 +136,8 @@ impl Host {
             siblings.loaded();
         }
         service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
-        let drained = io.runtime.block_on(serving)??;
+        let engine = pool.as_ref().ok().map(Pool::engine);
+        let drained = io.runtime.block_on(summons::answer(engine, serving))??;
         // What handlers have published without waiting for it is sent all the same.
         let unsent = facilities.publisher.drain(*asked.get_or_init(Instant::now) + drain);
         if unsent > 0 {

@@ -17,6 +17,7 @@ mod host;
 mod io;
 mod processes;
 mod signals;
+mod summons;
 
 pub use config::{Config, Environment, Misconfigured, Options};
 pub use duet_core::{Function, Language, Limits, Manifest};

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use std::process;
 
 use cli::Command;
-use duet::config::log_settings;
+use duet::config::{function_api, log_settings};
 use duet::{CannotServe, Config, Drained, Environment, Host, Options, Parent};
 use duet_host::log;
 
@@ -26,7 +26,9 @@ fn main() {
         Ok(Command::ServeForParent(options)) => {
             serve(&options, |config| Host::child(config).serve())
         }
-        Ok(Command::Python(arguments)) => duet_py::run_python(arguments),
+        Ok(Command::Python(arguments)) => {
+            duet_py::run_python(arguments, function_api(&Environment::of_process()))
+        }
         Ok(Command::Help) => {
             print!("{}", cli::HELP);
             exit::SUCCESS

@@ -97,7 +97,11 @@ impl Engine for JsEngine {
 
     fn attend(&self, bell: Bell) {
         // A pool does this once.
-        let _ = self.bell.set(bell);
+        let bell = self.bell.get_or_init(|| bell);
+        // What the Function has begun while it was loaded goes on, also if no call comes.
+        if self.next_turn().is_some() {
+            bell();
+        }
     }
 
     fn turn(&self) -> Option<Instant> {

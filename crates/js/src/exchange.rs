@@ -11,8 +11,12 @@ use http::{HeaderMap, Version};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
 use rquickjs::{Class, Ctx, Exception, Function, IntoJs, Object, Result, TypedArray, Value};
+use serde::de::IgnoredAny;
 
 use crate::way_back::WayBack;
+
+/// How deep a body may be nested that is read when the handler looks at it.
+const DEEPEST: usize = 128;
 
 /// One invocation in an interpreter.
 pub(crate) struct Exchange {
@@ -101,6 +105,12 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Result<()
         "bodyText",
         Function::new(function.clone(), |exchange: Handle<'js>| body_text(&exchange))?,
     )?;
+    native.set(
+        "isJson",
+        Function::new(function.clone(), |exchange: Handle<'js>| {
+            is_json(&exchange.borrow().invocation.body)
+        })?,
+    )?;
     native.set("bodyBytes", Function::new(function.clone(), body_bytes)?)?;
     native.set("inflate", Function::new(function, inflated)?)
 }
@@ -150,6 +160,38 @@ fn body_text(exchange: &Handle<'_>) -> String {
     text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned()
 }
 
+/// Whether a body is an object or an array of JSON that `JSON.parse` reads for certain. Of what is
+/// nested more deeply than a stack surely has room for that is not said.
+fn is_json(body: &[u8]) -> bool {
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    matches!(first, Some(b'{' | b'['))
+        && is_shallow(body)
+        && serde_json::from_slice::<IgnoredAny>(body).is_ok()
+}
+
+/// Whether a document is nested no more deeply than [`DEEPEST`].
+fn is_shallow(body: &[u8]) -> bool {
+    // What is in strings is counted as well: most documents are told from the others by that alone.
+    if body.iter().filter(|byte| matches!(byte, b'{' | b'[')).count() <= DEEPEST {
+        return true;
+    }
+    let (mut depth, mut is_in_string, mut is_escaped) = (0, false, false);
+    for byte in body {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' => is_escaped = is_in_string,
+            b'"' => is_in_string = !is_in_string,
+            b'{' | b'[' if !is_in_string => depth += 1,
+            b'}' | b']' if !is_in_string => depth -= 1,
+            _ => {}
+        }
+        if depth > DEEPEST.cast_signed() {
+            return false;
+        }
+    }
+    true
+}
+
 fn body_bytes<'js>(context: Ctx<'js>, exchange: Handle<'js>) -> Result<TypedArray<'js, u8>> {
     let body = exchange.borrow().invocation.body.clone();
     TypedArray::new_copy(context.clone(), &body)
@@ -167,5 +209,41 @@ fn inflated<'js>(
     match inflate(&body, &encoding, limit) {
         Ok(bytes) => Ok(TypedArray::<u8>::new(context, bytes)?.into_value()),
         Err(why) => why.name().into_js(&context),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_json_for_certain_is_said_to_be() {
+        for body in ["{}", " [1, -2.5e3, \"\\ud800\", null]\n", r#"{"a": {"b": [true]}}"#] {
+            assert!(is_json(body.as_bytes()), "{body}");
+        }
+        let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
+        let deep = nested(129);
+        let wide = format!("[{}1]", r#"{"a\\": "[[{\""}, "#.repeat(1000));
+        for body in [nested(128), wide.clone()] {
+            assert!(is_json(body.as_bytes()), "{body}");
+        }
+        let wide_and_deep = format!("[{wide}, {deep}]");
+        for body in [
+            "",
+            "1",
+            "null",
+            "{",
+            "[1,]",
+            "{'a': 1}",
+            "[NaN]",
+            "[\"\t\"]",
+            "[01]",
+            "[] []",
+            &deep,
+            &wide_and_deep,
+        ] {
+            assert!(!is_json(body.as_bytes()), "{body}");
+        }
+        assert!(!is_json("\u{feff}[]".as_bytes()));
     }
 }

@@ -25,6 +25,7 @@ mod io;
 mod media;
 mod net;
 mod process;
+mod signals;
 pub mod text;
 mod tls;
 mod url;
@@ -52,6 +53,7 @@ const GROUPS: &[(&str, Define)] = &[
     ("inspection", inspection::define),
     ("net", net::define),
     ("process", process::define),
+    ("signals", signals::define),
     ("tls", tls::define),
     ("url", url::define),
     ("intl", intl::define),

@@ -1,6 +1,7 @@
 //! The engine: one interpreter for the process, lent to every thread that brings a call.
 
 use std::fmt;
+use std::os::unix::net::UnixStream;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::thread;
@@ -19,6 +20,7 @@ use crate::event::Event;
 use crate::inside::Inside;
 use crate::reaper::{self, Reaper};
 use crate::reply::{self, Produced};
+use crate::signals::Signals;
 use crate::variables::Variables;
 use crate::{
     asyncio, context, current, environ, error, ffi, fork, interpreter, loader, meter, output, sdk,
@@ -33,6 +35,7 @@ pub struct PyEngine {
     context: Py<PyDict>,
     limits: Limits,
     reaper: OnceLock<Reaper>,
+    signals: Option<Signals>,
     /// Kept for those who read the metrics.
     _inside: Arc<dyn Source>,
 }
@@ -52,7 +55,7 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
     meter::install(facilities);
     reaper::report_to(&facilities.metrics);
     let began = Instant::now();
-    let signals = ffi::StopSignals::kept();
+    let stop = ffi::StopSignals::kept();
     interpreter::start(function)?;
     let started = Instant::now();
     environ::limit_bodies(function.limits.body_bytes);
@@ -62,20 +65,23 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
         let handler = loader::load(py, function)?;
         let context =
             context::build(py, function).map_err(|error| interpreter::failed(error.to_string()))?;
-        Ok((handler, context, inside))
+        let handlers =
+            Signals::of_function(py).map_err(|error| interpreter::failed(error.to_string()))?;
+        Ok((handler, context, inside, handlers))
     });
     ffi::release_main_thread();
-    if signals.restore() {
+    if stop.restore() {
         log::warn(format_args!(
             "the function has set a handler for SIGTERM or SIGINT, which stay the host's; what is \
              to be done at the end can be registered with atexit"
         ));
     }
-    let (handler, context, inside) = loaded?;
+    let (handler, context, inside, signals) = loaded?;
     facilities.metrics.phase(Phase::Interpreter, started - began);
     facilities.metrics.phase(Phase::Function, started.elapsed());
     let (api, limits) = (function.api, function.limits.clone());
-    Ok(PyEngine { handler, api, context, limits, reaper: OnceLock::new(), _inside: inside })
+    let reaper = OnceLock::new();
+    Ok(PyEngine { handler, api, context, limits, reaper, signals, _inside: inside })
 }
 
 /// How many calls get on at the same time, when so many threads may run them: one where they take
@@ -207,6 +213,16 @@ impl Engine for PyEngine {
         Err(Unwell(format!(
             "{lost} workers did not come back after their deadline; the process should be restarted"
         )))
+    }
+
+    fn summons(&self) -> Option<UnixStream> {
+        self.signals.as_ref()?.summons()
+    }
+
+    fn summoned(&self, read: &[u8]) {
+        if let Some(signals) = &self.signals {
+            signals.handle(read);
+        }
     }
 
     fn close(&self) {

@@ -125,15 +125,42 @@ fn text(message: *const c_char) -> Option<String> {
     (!message.is_null()).then(|| unsafe { CStr::from_ptr(message) }.to_string_lossy().into_owned())
 }
 
-/// Runs CPython as the program `python3`, from the command line to the exit code.
-pub(crate) fn run_main(arguments: &[CString]) -> i32 {
+/// Runs CPython as the program `python3`, from the command line to the exit code. `prepare` is called
+/// before anything of the program runs.
+pub(crate) fn run_main(arguments: &[CString], prepare: impl FnOnce(Python<'_>)) -> i32 {
     let mut pointers: Vec<*mut c_char> =
         arguments.iter().map(|argument| argument.as_ptr().cast_mut()).collect();
-    let count = c_int::try_from(pointers.len()).unwrap_or(c_int::MAX);
-    pointers.push(ptr::null_mut());
-    // SAFETY: CPython was not started before. As for a program's `main`, the strings are terminated
-    // and so is their list, and they live until it returns; it changes none of them.
-    unsafe { ffi::Py_BytesMain(count, pointers.as_mut_ptr()) }
+    let count = isize::try_from(pointers.len()).unwrap_or(isize::MAX);
+    let mut before = MaybeUninit::<ffi::PyPreConfig>::zeroed();
+    let mut config = Box::new(MaybeUninit::<ffi::PyConfig>::zeroed());
+    // SAFETY: CPython was not started before. The functions fill the structures in, for which all
+    // zeroes are valid. The strings are terminated, live until the end, and are not changed.
+    let status = unsafe {
+        ffi::PyPreConfig_InitPythonConfig(before.as_mut_ptr());
+        let status =
+            ffi::Py_PreInitializeFromBytesArgs(before.as_ptr(), count, pointers.as_mut_ptr());
+        if ffi::PyStatus_Exception(status) != 0 {
+            ffi::Py_ExitStatusException(status);
+        }
+        ffi::PyConfig_InitPythonConfig(config.as_mut_ptr());
+        let this = config.as_mut_ptr();
+        let mut status = ffi::PyConfig_SetBytesArgv(this, count, pointers.as_mut_ptr().cast());
+        if ffi::PyStatus_Exception(status) == 0 {
+            status = ffi::Py_InitializeFromConfig(this);
+        }
+        ffi::PyConfig_Clear(this);
+        status
+    };
+    // SAFETY: plain tests of a value; the last one ends the process, and so does what asks for that
+    // (`--version`, say).
+    unsafe {
+        if ffi::PyStatus_Exception(status) != 0 {
+            ffi::Py_ExitStatusException(status);
+        }
+    }
+    Python::attach(prepare);
+    // SAFETY: CPython has been started, and this thread is attached to it.
+    unsafe { ffi::Py_RunMain() }
 }
 
 /// The file that this process was started from, as the one that started it named it.
@@ -223,7 +250,7 @@ pub(crate) fn leave_context(context: &Bound<'_, PyAny>) -> PyResult<()> {
 }
 
 /// The signals that stop the host.
-const STOP: [c_int; 2] = [libc::SIGTERM, libc::SIGINT];
+pub(crate) const STOP: [c_int; 2] = [libc::SIGTERM, libc::SIGINT];
 
 /// What the system does at these signals, as it was before the Function was
 /// loaded.
@@ -258,6 +285,12 @@ fn action(signal: c_int) -> libc::sigaction {
         libc::sigaction(signal, ptr::null(), action.as_mut_ptr());
         action.assume_init()
     }
+}
+
+/// Writes to what a Function has opened, as far as there is room.
+pub(crate) fn write_to(descriptor: c_int, bytes: &[u8]) {
+    // SAFETY: the bytes are as many as is said; what is no descriptor any more is an error.
+    unsafe { libc::write(descriptor, bytes.as_ptr().cast(), bytes.len()) };
 }
 
 /// Switches the cyclic garbage collector on or off.

@@ -34,6 +34,7 @@ mod reaper;
 mod reply;
 mod request;
 mod sdk;
+mod signals;
 mod site;
 mod stream;
 mod tracer;

@@ -174,6 +174,15 @@ fn a_worker_that_imports_threading_is_not_the_main_thread() {
 }
 
 #[test]
+fn whose_python_it_is_can_be_read_and_costs_nothing_until_then() {
+    let source = "import sys\nassert 'site' not in sys.modules\n\
+        assert 'Python Software Foundation' in repr(copyright)\nassert 'Python' in repr(credits)\n\
+        assert callable(license) and 'license' in repr(license)\n\
+        def main(e, c): pass\n";
+    assert_eq!(loading(source, &[], &[]), "loaded");
+}
+
+#[test]
 fn a_missing_standard_library_is_named() {
     let said = loading("", &[], &[("PYTHONHOME", "/nowhere")]);
     let start = "the Python interpreter did not start: its standard library should be in /nowhere";

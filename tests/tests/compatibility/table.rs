@@ -56,6 +56,9 @@ in `site-packages-newer` beside it. That is so where `PYTHONHOME` names the stan
 it elsewhere names the folder with the variable `DUET_PREINSTALLED` when it is compiled. `cargo run` on a developer's
 machine has none of them: install them with the Function. `bottle` is Duet's own and always there.
 
+The `python3` that a Function starts as `sys.executable` has them too, and so has `duet python`. Only where Duet was
+built with a shared CPython is `sys.executable` that Python itself, which has what was installed into it.
+
 ## Which work
 
 ";

@@ -21,6 +21,7 @@ mod packages;
 mod processes;
 mod publishing;
 mod real_bottle;
+mod signals;
 mod stage;
 mod streams;
 mod tables;

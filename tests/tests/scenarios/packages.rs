@@ -208,3 +208,59 @@ fn what_kyma_has_preinstalled_is_there_and_gives_way_to_the_users() {
         assert_eq!(newer.get("/p").expect("an answer").text(), "CloudEvent /p");
     });
 }
+
+#[test]
+fn a_childs_python_has_what_is_preinstalled() {
+    let home = distribution().expect("the preinstalled packages can be installed");
+    let python = |program: &str, runtime: &str| {
+        let launch = Launch::command(["python", "-c", program]).expect("duet");
+        let launch = launch.variable("PYTHONHOME", &home.path().to_string_lossy());
+        launch.variable("FUNC_RUNTIME", runtime).run().expect("an end")
+    };
+    let program = "import bottle, requests, cloudevents.http as events, sdk\n\
+        print(bottle.HTTPResponse('b', 201).status_code, requests.__name__, events.__name__)";
+    let ended = python(program, "python312");
+    assert_eq!(
+        (ended.code, &*ended.stdout),
+        (Some(0), "201 requests cloudevents.http\n"),
+        "{ended:?}"
+    );
+    let program = "from cloudevents.core.v1.event import CloudEvent; print(CloudEvent.__name__)";
+    let ended = python(program, "python314");
+    assert_eq!((ended.code, &*ended.stdout), (Some(0), "CloudEvent\n"), "{ended:?}");
+    // It is Python's own program all the same.
+    let ended = python("import sys; print(__name__, sys.argv, sys.flags.no_site); sys.exit(7)", "");
+    assert_eq!((ended.code, &*ended.stdout), (Some(7), "__main__ ['-c'] 0\n"), "{ended:?}");
+    let version = Launch::command(["python", "--version"]).expect("duet").run().expect("an end");
+    assert_eq!(
+        (version.code, version.stdout.starts_with("Python 3.")),
+        (Some(0), true),
+        "{version:?}"
+    );
+}
+
+#[test]
+fn asynchronous_handlers_run_on_the_loop_that_the_function_wants() {
+    let packages = Packages::install(&["uvloop==0.23.0"]).expect("uvloop can be installed");
+    in_python(|_| {
+        let answers = |setup: &str| {
+            let source = format!(
+                "import asyncio\n{setup}\n\n\nasync def main(event, context):\n    \
+                await asyncio.sleep(0)\n    return type(asyncio.get_running_loop()).__module__\n"
+            );
+            let own = own_function(&[("handler.py", &source)]);
+            let launch = Launch::command(["serve", "--host", "127.0.0.1", "--port", "0"]);
+            let launch = launch.expect("duet").argument(&own.path().to_string_lossy());
+            let launch = launch.variable("DUET_PACKAGES", &packages.path().to_string_lossy());
+            let server = launch.start().expect("a function");
+            server.get("/").expect("an answer").text()
+        };
+        let own = "class Policy(asyncio.DefaultEventLoopPolicy):\n    pass\n\
+            asyncio.set_event_loop_policy(Policy())";
+        let by_policy = "import uvloop\nasyncio.set_event_loop_policy(uvloop.EventLoopPolicy())";
+        assert_eq!(answers("import uvloop\nuvloop.install()"), "uvloop");
+        assert_eq!(answers(by_policy), "uvloop");
+        assert_eq!(answers(""), "uvloop");
+        assert_eq!(answers(own), "asyncio.unix_events");
+    });
+}

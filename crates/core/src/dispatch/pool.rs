@@ -95,6 +95,12 @@ impl Pool {
         pool
     }
 
+    /// The engine behind it.
+    #[must_use]
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.0.engine
+    }
+
     /// Takes a call. If it comes back with a lease, [`Lease::run`] it on this thread, outside of
     /// whatever waits for its answer; otherwise somebody else runs it.
     #[must_use]

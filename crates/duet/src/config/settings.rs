@@ -148,6 +148,12 @@ fn default_runtime(language: Language) -> &'static str {
     }
 }
 
+/// The API of the Function that this process belongs to, for one that does not serve it.
+#[must_use]
+pub fn function_api(environment: &Environment) -> HandlerApi {
+    handler_api(&Values::new(environment).text(names::RUNTIME, ""))
+}
+
 /// The API that a runtime's handlers are written for: that of `nodejs26` and `python314`, and of
 /// what follows them, or the older one.
 fn handler_api(runtime: &str) -> HandlerApi {

@@ -41,14 +41,6 @@ pub(super) enum Word {
     NegativeInfinity,
 }
 
-const WORDS: [(&str, Word); 5] = [
-    ("true", Word::True),
-    ("false", Word::False),
-    ("null", Word::Null),
-    ("NaN", Word::NotANumber),
-    ("Infinity", Word::Infinity),
-];
-
 /// Why nothing was made. It is boxed, since what is passed on for each value should be small.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -123,6 +115,7 @@ struct Reader<'a, M> {
 }
 
 impl<'a, M: Make> Reader<'a, M> {
+    #[inline]
     fn value(&mut self) -> Read<M::Value> {
         self.skip_space();
         match self.peek() {
@@ -155,7 +148,6 @@ impl<'a, M: Make> Reader<'a, M> {
             return Ok(self.make.of_object(object));
         }
         loop {
-            self.skip_space();
             if self.peek() != Some(b'"') {
                 let what = "Expecting property name enclosed in double quotes";
                 return wrong(what, self.at);
@@ -174,6 +166,7 @@ impl<'a, M: Make> Reader<'a, M> {
             if !self.take(b',') {
                 return wrong("Expecting ',' delimiter", self.at);
             }
+            self.skip_space();
         }
     }
 
@@ -196,16 +189,18 @@ impl<'a, M: Make> Reader<'a, M> {
         }
     }
 
+    #[inline]
     fn string(&mut self) -> Read<Text<'a>> {
         let (text, after) = text::string(self.text, self.at + 1)?;
         self.at = after;
         Ok(text)
     }
 
+    #[inline]
     fn number(&mut self) -> Read<M::Value> {
         let start = self.at;
         let is_negative = self.take(b'-');
-        if is_negative && self.peek() == Some(b'I') && self.takes("Infinity") {
+        if is_negative && self.peek() == Some(b'I') && self.takes(b"Infinity") {
             return Ok(self.make.word(Word::NegativeInfinity));
         }
         if !self.take(b'0') && self.digits() == 0 {
@@ -238,24 +233,33 @@ impl<'a, M: Make> Reader<'a, M> {
         self.at - before
     }
 
+    #[inline]
     fn word(&mut self) -> Read<M::Value> {
-        for (name, word) in WORDS {
-            if self.takes(name) {
-                return Ok(self.make.word(word));
-            }
-        }
-        wrong("Expecting value", self.at)
+        let word = match self.peek() {
+            Some(b't') if self.takes(b"true") => Word::True,
+            Some(b'f') if self.takes(b"false") => Word::False,
+            Some(b'n') if self.takes(b"null") => Word::Null,
+            Some(b'N') if self.takes(b"NaN") => Word::NotANumber,
+            Some(b'I') if self.takes(b"Infinity") => Word::Infinity,
+            _ => return wrong("Expecting value", self.at),
+        };
+        Ok(self.make.word(word))
     }
 
-    fn takes(&mut self, name: &str) -> bool {
+    /// The length is known when this is compiled, so that it takes a comparison of two numbers.
+    fn takes<const LENGTH: usize>(&mut self, name: &[u8; LENGTH]) -> bool {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        let is_there = rest.starts_with(name.as_bytes());
-        self.at += if is_there { name.len() } else { 0 };
+        let is_there = rest.first_chunk() == Some(name);
+        self.at += if is_there { LENGTH } else { 0 };
         is_there
     }
 
     fn skip_space(&mut self) {
-        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        // Nearly always there is one, or none.
+        while let Some(byte) = self.peek().filter(|byte| *byte <= b' ') {
+            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                return;
+            }
             self.at += 1;
         }
     }

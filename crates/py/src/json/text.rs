@@ -13,6 +13,7 @@ pub(super) struct Text<'a> {
 }
 
 /// The string whose first quote is before `start`, and where what follows it begins.
+#[inline]
 pub(super) fn string(text: &str, start: usize) -> Read<(Text<'_>, usize)> {
     let bytes = text.as_bytes();
     let mut at = start;
@@ -32,6 +33,7 @@ pub(super) fn string(text: &str, start: usize) -> Read<(Text<'_>, usize)> {
 }
 
 /// Where the first byte from `at` on is that ends a string, begins an escape, or must not be there.
+#[inline]
 fn special(bytes: &[u8], mut at: usize) -> usize {
     const ONES: u64 = u64::MAX / 255;
     const HIGH: u64 = ONES << 7;
