@@ -87,10 +87,10 @@ interface Native {
   // crates/js/src/meter.rs
   /** What `opentelemetry/meter.js` is made of. */
   meter(): {
-    /** Makes an instrument and gives its number. `does`: count, sum, keep, sort, observe what was counted, observe. */
-    instrument(does: 0 | 1 | 2 | 3 | 4 | 5, texts: [scope: string, version: string, name: string, unit: string, description: string], bounds?: number[]): number;
-    /** Keys and values of attributes in turn. */
-    take(id: number, value: number, attributes: string[]): void;
+    /** Makes an instrument, or finds it, and gives its number. `does`: count, sum, keep, sort, observe what was counted, what was added up, what is. */
+    instrument(does: 0 | 1 | 2 | 3 | 4 | 5 | 6, texts: [scope: string, version: string, schema: string, name: string, unit: string, description: string], bounds?: number[]): number;
+    /** Takes a value, which was measured in a span of any make, or in none. */
+    take(id: number, value: number, attributes: unknown, span?: object): void;
     /** What is taken from now on is shown once `observed` is called, instead of what was shown before. */
     observe(id: number): void;
     observed(id: number): void;

@@ -1,37 +1,34 @@
 """The meter provider of OpenTelemetry's metrics API: instruments that count in Rust, and are shown in
 `/metrics`. Callbacks of observable instruments are asked when somebody reads the metrics.
 
-The host gives this module `Instrument`, `ask_when_read()` and `is_loaded()`, and calls `metrics_loaded`
-when the Function has imported its own `opentelemetry.metrics`.
+The host gives this module `Instrument`, `Scope`, `ask_when_read()` and `is_loaded()`, and calls
+`metrics_loaded` when the Function has imported its own `opentelemetry.metrics`.
 """
 
 import sys
 
 
-class Counter:
+class Synchronous:
     def __init__(self, instrument):
         self._instrument = instrument
 
+
+class Counter(Synchronous):
     def add(self, amount, attributes=None, context=None):
         self._instrument.take(amount, attributes)
 
 
-class UpDownCounter(Counter):
-    pass
-
-
-class Histogram:
-    def __init__(self, instrument):
-        self._instrument = instrument
-
-    def record(self, amount, attributes=None, context=None):
+class UpDownCounter(Synchronous):
+    def add(self, amount, attributes=None, context=None):
         self._instrument.take(amount, attributes)
 
 
-class Gauge:
-    def __init__(self, instrument):
-        self._instrument = instrument
+class Histogram(Synchronous):
+    def record(self, amount, attributes=None, context=None):
+        self._instrument.take(amount, attributes, context)
 
+
+class Gauge(Synchronous):
     def set(self, amount, attributes=None, context=None):
         self._instrument.take(amount, attributes)
 
@@ -42,8 +39,9 @@ class Options:
     timeout_millis = 10_000
 
 
-# Observable instruments that have callbacks.
-observables = []
+# Observable instruments by what they are: who makes one a second time is given the first, whose
+# callbacks are those that are asked.
+observables = {}
 
 
 class Observable:
@@ -51,7 +49,6 @@ class Observable:
         self._instrument = instrument
         self._callbacks = [asked(callback) for callback in callbacks or ()]
         if self._callbacks:
-            observables.append(self)
             ask_when_read()  # noqa: F821
 
     def collect(self, options):
@@ -88,14 +85,27 @@ def asked(callback):
 def collect():
     package = sys.modules.get('opentelemetry.metrics')
     options = getattr(package, 'CallbackOptions', Options)()
-    for observable in list(observables):
-        observable.collect(options)
+    for observable in list(observables.values()):
+        if observable._callbacks:
+            observable.collect(options)
+
+
+def bounds_of(advisory):
+    """The bounds of a histogram's buckets, if what was advised are numbers."""
+    try:
+        return None if advisory is None else [float(bound) for bound in advisory]
+    except (TypeError, ValueError):
+        print('explicit_bucket_boundaries_advisory must be a sequence of numbers', file=sys.stderr)
+        return None
 
 
 class Meter:
-    def __init__(self, name, version):
+    def __init__(self, name, version=None, schema_url=None, attributes=None):
         self._name = name
         self._version = version
+        self._schema_url = schema_url
+        self._scope = Scope(name, version or None, schema_url or None, attributes)  # noqa: F821
+        self._key = (name, version, schema_url, repr(attributes))
 
     @property
     def name(self):
@@ -107,12 +117,16 @@ class Meter:
 
     @property
     def schema_url(self):
-        return None
+        return self._schema_url
 
     def _make(self, does, name, unit, description, bounds=None):
-        bounds = None if bounds is None else [float(bound) for bound in bounds]
-        return Instrument(does, self._name, self._version or '', name, unit or '',  # noqa: F821
-                          description or '', bounds)
+        return Instrument(does, self._scope, name, unit or '', description or '', bounds)  # noqa: F821
+
+    def _observable(self, kind, does, name, callbacks, unit, description):
+        key = (kind, self._key, name.lower(), unit or '')
+        # Two threads that make it at the same time are given the same.
+        return observables.get(key) or observables.setdefault(
+            key, kind(self._make(does, name, unit, description), callbacks))
 
     def create_counter(self, name, unit='', description=''):
         return Counter(self._make('count', name, unit, description))
@@ -123,24 +137,25 @@ class Meter:
     def create_histogram(self, name, unit='', description='', *,
                          explicit_bucket_boundaries_advisory=None):
         return Histogram(self._make('sort', name, unit, description,
-                                    explicit_bucket_boundaries_advisory))
+                                    bounds_of(explicit_bucket_boundaries_advisory)))
 
     def create_gauge(self, name, unit='', description=''):
         return Gauge(self._make('keep', name, unit, description))
 
     def create_observable_counter(self, name, callbacks=None, unit='', description=''):
-        return ObservableCounter(self._make('observe_count', name, unit, description), callbacks)
+        return self._observable(ObservableCounter, 'observe_count', name, callbacks, unit, description)
 
     def create_observable_up_down_counter(self, name, callbacks=None, unit='', description=''):
-        return ObservableUpDownCounter(self._make('observe', name, unit, description), callbacks)
+        return self._observable(ObservableUpDownCounter, 'observe_sum', name, callbacks, unit,
+                                description)
 
     def create_observable_gauge(self, name, callbacks=None, unit='', description=''):
-        return ObservableGauge(self._make('observe', name, unit, description), callbacks)
+        return self._observable(ObservableGauge, 'observe', name, callbacks, unit, description)
 
 
 class MeterProvider:
     def get_meter(self, name, version=None, schema_url=None, attributes=None):
-        return Meter(name or '', version)
+        return Meter(name or '', version, schema_url, attributes)
 
 
 provider = MeterProvider()

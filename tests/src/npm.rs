@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use tempfile::TempDir;
 
 use crate::comparison::Suite;
 use crate::server::Launch;
@@ -88,6 +89,24 @@ pub fn install() -> Result<Suite, Failure> {
     }
     put_cases(&from.join("cases"), &folder.join("cases"))?;
     Ok(Suite::new(&folder))
+}
+
+/// A folder with one package in its `node_modules`. It needs npm, and a network or a mirror.
+///
+/// # Errors
+/// When it cannot be installed.
+pub fn alone(package: &str, version: &str) -> Result<TempDir, Failure> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("package.json"), "{}")?;
+    let wanted = format!("{package}@{version}");
+    let arguments =
+        ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-save", &wanted];
+    let npm = Launch::program("npm", arguments).in_folder(folder.path());
+    let ended = npm.run_within(INSTALLATION).map_err(|failure| format!("npm: {failure}"))?;
+    match ended.code {
+        Some(0) => Ok(folder),
+        code => Err(format!("npm ended with {code:?}:\n{}", ended.stderr).into()),
+    }
 }
 
 fn install_into(from: &Path, folder: &Path) -> Result<(), Failure> {

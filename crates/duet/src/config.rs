@@ -3,6 +3,8 @@
 
 mod environment;
 mod error;
+mod otlp;
+mod push;
 mod settings;
 mod source;
 mod tracing;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use duet_core::{Engine, Function, Language, LoadError, Pool, Sizes, Wording};
 use duet_host::metrics::Phase;
-use duet_host::{Facilities, Metrics, Publisher, Tracing, log};
+use duet_host::{Facilities, Metrics, Publisher, Push, PushSettings, Tracing, log};
 use duet_js::JsWording;
 use duet_py::PyWording;
 use duet_server::{Drained, Entrance, Service};
@@ -24,7 +24,7 @@ use crate::summons;
 
 /// How many connections the system may hold for us that we have not accepted.
 const BACKLOG: i32 = 4096;
-/// How long the last spans may take, at most.
+/// How long the last spans and metrics may take, at most.
 const LONGEST_FLUSH: Duration = Duration::from_secs(5);
 
 /// Why a host cannot serve.
@@ -79,7 +79,7 @@ impl Host {
     /// When it cannot listen, or the system refuses what it needs.
     pub fn serve(self) -> Result<Drained, CannotServe> {
         let started = Instant::now();
-        let Config { function, listen, server, publishing, tracing, log, .. } = self.config;
+        let Config { function, listen, server, publishing, tracing, push, log, .. } = self.config;
         log::configure(log);
         let drain = server.drain_delay + server.drain_timeout;
         let door = if self.is_child {
@@ -136,6 +136,7 @@ impl Host {
             siblings.loaded();
         }
         service.loaded(pool.as_ref().map_err(ToString::to_string).cloned());
+        let push = push.and_then(|settings| begin_push(settings, &facilities, &service));
         let engine = pool.as_ref().ok().map(Pool::engine);
         let drained = io.runtime.block_on(summons::answer(engine, serving))??;
         // What handlers have published without waiting for it is sent all the same.
@@ -145,21 +146,44 @@ impl Host {
                 "{unsent} events were not published before the end; DUET_DRAIN_TIMEOUT gives them more time"
             ));
         }
+        let until = *asked.get_or_init(Instant::now) + drain;
+        let until = until.min(Instant::now() + LONGEST_FLUSH);
+        if let Some(push) = &push {
+            push.finish(until);
+        }
         if let Ok(pool) = pool {
             pool.close();
         }
-        flush(&facilities.tracing, *asked.get_or_init(Instant::now) + drain);
+        flush(&facilities.tracing, push.as_ref(), until);
         // A handler may hold an I/O thread for ever.
         io.runtime.shutdown_background();
         Ok(drained)
     }
 }
 
-/// Sends the spans that wait, for a while: a collector that does not answer shall not keep the process.
-fn flush(tracing: &Tracing, until: Instant) {
-    let unsent = tracing.drain(until.min(Instant::now() + LONGEST_FLUSH));
+/// Pushes the metrics from now on. Without a thread for that, they can still be fetched.
+fn begin_push(
+    settings: PushSettings,
+    facilities: &Facilities,
+    service: &Arc<Service>,
+) -> Option<Push> {
+    let service = Arc::clone(service);
+    let pool = move || service.pool_state();
+    let outgoing = facilities.publisher.outgoing();
+    Push::start(settings, &facilities.metrics, pool, outgoing)
+        .inspect_err(|error| log::warn(format_args!("metrics are not pushed: {error}")))
+        .ok()
+}
+
+/// Sends the spans that wait and the last metrics, for a while: a collector that does not answer shall
+/// not keep the process.
+fn flush(tracing: &Tracing, push: Option<&Push>, until: Instant) {
+    let unsent = tracing.drain(until);
     if unsent > 0 {
         log::warn(format_args!("{unsent} spans were not sent before the end"));
+    }
+    if push.is_some_and(|push| !push.drain(until)) {
+        log::warn(format_args!("the last metrics were not pushed before the end"));
     }
 }
 

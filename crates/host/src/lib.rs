@@ -16,4 +16,6 @@ pub use facilities::Facilities;
 pub use metrics::{Ended, Metrics};
 pub use outgoing::Outgoing;
 pub use publisher::{Outcome, Publication, PublishError, Published, Publisher};
-pub use telemetry::{ClientCall, Propagators, Tracing, TracingSettings, UnknownPropagator};
+pub use telemetry::{
+    ClientCall, Propagators, Push, PushSettings, Tracing, TracingSettings, UnknownPropagator,
+};

@@ -7,13 +7,14 @@
 mod calls;
 mod family;
 mod format;
+mod instrument;
 mod instruments;
 mod naming;
 mod process;
 
 use std::fmt;
 use std::sync::{Arc, OnceLock, Weak};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use duet_core::PoolState;
 use http::Method;
@@ -22,15 +23,21 @@ use parking_lot::{Mutex, RwLock};
 use prometheus::{
     Gauge, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
 };
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use calls::Calls;
 pub use calls::Ended;
 pub use family::{Bucket, Exemplar, Family, Kind, Series, Value};
 pub use format::Format;
-pub use instruments::{Attributes, Description, Does, Instrument, Instruments};
+pub use instrument::{Attributes, Description, Does, Instrument, Point};
+pub use instruments::{Instruments, Measured};
 
 /// How long a call waits for a worker, in seconds: less than a millisecond, unless there is trouble.
 const WAITS: [f64; 12] = [0.0001, 0.0005, 0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 60.0];
+
+/// How long the metrics wait for what only an interpreter knows.
+const REFRESH_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Metrics that are looked up when they are read.
 pub trait Source: Send + Sync {
@@ -63,8 +70,22 @@ impl Drop for Open {
     }
 }
 
+/// All metrics, as they are at one moment.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// When that is.
+    pub at: SystemTime,
+    /// Since when the host has counted.
+    pub since: SystemTime,
+    /// The host's own.
+    pub host: Vec<Family>,
+    /// The Function's.
+    pub function: Vec<Measured>,
+}
+
 /// The metrics of one process.
 pub struct Metrics {
+    since: SystemTime,
     registry: Registry,
     calls: Calls,
     cold_start: Gauge,
@@ -119,6 +140,7 @@ impl Metrics {
         registry.register(Box::new(waited.clone()))?;
         registry.register(Box::new(refused.clone()))?;
         Ok(Self {
+            since: SystemTime::now(),
             calls: Calls::register(&registry)?,
             cold_start,
             phases: Default::default(),
@@ -233,6 +255,14 @@ impl Metrics {
         }
     }
 
+    /// The same, for as long as may be waited for it: what an interpreter does not say in time is shown
+    /// as it was last seen.
+    pub async fn refresh_soon(self: &Arc<Self>) {
+        let metrics = Arc::clone(self);
+        let refreshed = spawn_blocking(move || metrics.refresh());
+        let _ = timeout(REFRESH_PATIENCE, refreshed).await;
+    }
+
     fn sources(&self) -> Vec<Arc<dyn Source>> {
         self.sources.read().iter().filter_map(Weak::upgrade).collect()
     }
@@ -240,6 +270,21 @@ impl Metrics {
     /// The metrics in a format, with the pool as it is now. Does not wait.
     #[must_use]
     pub fn exposition(&self, format: Format, pool: Option<PoolState>) -> String {
+        let mut families = self.of_host(pool);
+        families.extend(self.instruments.families());
+        families.sort_by(|one, other| one.name.cmp(&other.name));
+        format.write(&families)
+    }
+
+    /// The metrics in OpenTelemetry's terms, with the pool as it is now. Does not wait.
+    #[must_use]
+    pub fn seen(&self, pool: Option<PoolState>) -> Seen {
+        let (at, host) = (SystemTime::now(), self.of_host(pool));
+        Seen { at, since: self.since, host, function: self.instruments.measured() }
+    }
+
+    /// The host's own, in no order.
+    fn of_host(&self, pool: Option<PoolState>) -> Vec<Family> {
         if let Some(PoolState { waiting, workers, idle, .. }) = pool {
             let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
             self.waiting.set(number(waiting));
@@ -247,20 +292,14 @@ impl Metrics {
             self.idle_workers.set(number(idle));
             self.busy_workers.set(number(workers.saturating_sub(idle)));
         }
-        format.write(&self.families(pool.and_then(|pool| pool.heap)))
-    }
-
-    fn families(&self, heap: Option<usize>) -> Vec<Family> {
         let mut families: Vec<_> = self.registry.gather().into_iter().map(Family::from).collect();
         self.calls.illustrate(&mut families);
         families.extend(process::families());
         families.extend(self.cold_start_phases());
-        families.extend(heap.map(heap_family));
+        families.extend(pool.and_then(|pool| pool.heap).map(heap_family));
         for source in self.sources() {
             families.extend(source.families());
         }
-        families.extend(self.instruments.families());
-        families.sort_by(|one, other| one.name.cmp(&other.name));
         families
     }
 

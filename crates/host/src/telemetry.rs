@@ -1,5 +1,6 @@
 //! Traces: what a request says of the trace that it belongs to, the spans of both languages, and
-//! what is sent on with outgoing calls.
+//! what is sent on with outgoing calls. And where telemetry is sent: spans, and the metrics if they are
+//! pushed (`push`).
 //!
 //! Spans are those of `opentelemetry_sdk`, whatever language they are made in; a span and the baggage
 //! travel in an [`opentelemetry::Context`]. Where nothing is exported, a request's span is made when
@@ -16,10 +17,13 @@ mod failure;
 mod identity;
 mod losses;
 mod message;
+mod points;
 mod processor;
 mod propagation;
+mod push;
 mod scope;
 mod settings;
+mod signal;
 mod start;
 mod trust;
 
@@ -37,6 +41,7 @@ use crate::Outgoing;
 use crate::metrics::Source;
 use losses::Losses;
 use processor::Processor;
+use signal::Signal;
 use start::start;
 
 pub use client::ClientCall;
@@ -44,9 +49,10 @@ pub use conventions::{known_method, redacted};
 pub use failure::failure;
 pub use identity::Identity;
 pub use propagation::{Propagators, UnknownPropagator};
+pub use push::Push;
 pub use scope::Scope;
 pub use settings::{
-    Collector, Destination, Export, Limits, Protocol, Root, Sampling, TracingSettings,
+    Collector, Destination, Export, Limits, Protocol, PushSettings, Root, Sampling, TracingSettings,
 };
 pub use trust::{Trust, Untrusted};
 
@@ -70,7 +76,7 @@ impl Tracing {
     /// A tracer as it is configured. It starts no thread and connects to nothing.
     #[must_use]
     pub fn new(settings: &TracingSettings, outgoing: &Arc<Outgoing>) -> Self {
-        let losses = Arc::<Losses>::default();
+        let losses = Arc::new(Losses::new(Signal::Traces));
         let never = Sampling { as_parent: false, root: Root::None };
         let export = settings.export.clone();
         let export = export.filter(|_| !settings.disabled && settings.sampling != never);

@@ -1,19 +1,21 @@
 //! What `js-prelude/opentelemetry/meter.js` is made of: instruments by their numbers in this interpreter, and the
 //! question that is asked of its observable ones when somebody reads the metrics.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use duet_host::Facilities;
-use duet_host::metrics::{Attributes, Description, Does, Family, Instrument, Source};
+use duet_host::metrics::{Description, Does, Family, Instrument, Source};
 use duet_node::Callback;
+use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::TraceContextExt;
 use parking_lot::Mutex;
 use rquickjs::prelude::Opt;
 use rquickjs::{Ctx, Exception, Function, IntoJs, Object, Result, Value};
 
-use crate::exchange;
+use crate::tracer;
 
 /// How long one interpreter is waited for.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -42,19 +44,26 @@ fn functions<'js>(context: &Ctx<'js>, facilities: &Facilities) -> Result<Object<
     let make = move |context: Ctx<'js>, does: u8, texts: Vec<String>, bounds: Opt<Vec<f64>>| {
         let made = shared.instrument(description(&context, does, texts, bounds.0)?);
         let mut known = known.lock();
-        known.push(made);
-        Ok::<_, rquickjs::Error>(known.len() - 1)
+        // A handler may make it anew in every call.
+        let same = known.iter().position(|known| Arc::ptr_eq(known, &made));
+        Ok::<_, rquickjs::Error>(same.unwrap_or_else(|| {
+            known.push(made);
+            known.len() - 1
+        }))
     };
     all.set("instrument", Function::new(context.clone(), make)?)?;
-    let (known, tracing) = (Arc::clone(&instruments), Arc::clone(&facilities.tracing));
-    let take = move |context: Ctx<'js>, id: usize, value: f64, texts: Vec<String>| {
-        let Some(instrument) = known.lock().get(id).cloned() else { return };
-        // A trace that nobody keeps is no example.
-        let handle = if tracing.exports() { exchange::current(&context) } else { None };
-        let exchange = handle.as_ref().map(|handle| handle.borrow());
-        let trace = exchange.as_ref().and_then(|exchange| exchange.invocation.trace.get());
-        let span = trace.map(|trace| trace.span().span_context().clone());
-        instrument.take(value, pairs(texts), span.as_ref());
+    let known = Arc::clone(&instruments);
+    let take = move |context: Ctx<'js>,
+                     id: usize,
+                     value: f64,
+                     attributes: Value<'js>,
+                     span: Opt<Value<'js>>| {
+        let Some(instrument) = known.lock().get(id).cloned() else { return Ok(()) };
+        let attributes = tracer::attributes(&context, &attributes)?;
+        let span = span.0.map(|span| tracer::below(&context, span)).transpose()?;
+        let span = span.map(|context| context.span().span_context().clone());
+        instrument.take(value, attributes, span.as_ref());
+        Ok::<_, rquickjs::Error>(())
     };
     all.set("take", Function::new(context.clone(), take)?)?;
     for (name, act) in
@@ -77,33 +86,32 @@ fn functions<'js>(context: &Ctx<'js>, facilities: &Facilities) -> Result<Object<
     Ok(all)
 }
 
-/// `texts` are the scope's name and version, the name, the unit and what it means.
+/// `texts` are the scope's name, version and schema, the name, the unit and what it means.
 fn description(
     context: &Ctx<'_>,
     does: u8,
     texts: Vec<String>,
     bounds: Option<Vec<f64>>,
 ) -> Result<Description> {
-    let [scope, version, name, unit, help] = <[String; 5]>::try_from(texts)
-        .map_err(|_| Exception::throw_type(context, "an instrument is described by five texts"))?;
+    let [scope, version, schema, name, unit, help] = <[String; 6]>::try_from(texts)
+        .map_err(|_| Exception::throw_type(context, "an instrument is described by six texts"))?;
+    let mut scope = InstrumentationScope::builder(Cow::Owned(scope));
+    if !version.is_empty() {
+        scope = scope.with_version(version);
+    }
+    if !schema.is_empty() {
+        scope = scope.with_schema_url(schema);
+    }
     let does = match does {
         0 => Does::Count,
         1 => Does::Sum,
         2 => Does::Keep,
         3 => Does::Sort,
         4 => Does::ObserveCount,
+        5 => Does::ObserveSum,
         _ => Does::Observe,
     };
-    Ok(Description { does, scope, version, name, unit, help, bounds })
-}
-
-fn pairs(texts: Vec<String>) -> Attributes {
-    let mut pairs = Vec::with_capacity(texts.len() / 2);
-    let mut texts = texts.into_iter();
-    while let Some(pair) = texts.next().zip(texts.next()) {
-        pairs.push(pair);
-    }
-    pairs
+    Ok(Description { does, scope: scope.build(), name, unit, help, bounds })
 }
 
 impl Source for Collector {

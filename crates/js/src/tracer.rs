@@ -24,7 +24,9 @@ use rquickjs::{Array, Class, Ctx, Function, Object, Result, Value};
 use self::moment::Moment;
 use crate::exchange::Handle;
 
+pub(crate) use self::attributes::all as attributes;
 pub(crate) use self::call::Call;
+pub(crate) use self::identity::below;
 pub(crate) use self::span::Span;
 
 /// Who makes spans: a library.

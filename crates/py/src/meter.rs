@@ -1,18 +1,19 @@
 //! What `py-prelude/duet_meter.py` is made of: instruments, and the question that is asked of its
 //! observable ones when somebody reads the metrics.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
-use duet_host::metrics::{Attributes, Description, Does, Family, Source};
+use duet_host::metrics::{Description, Does, Family, Source};
 use duet_host::{Facilities, Metrics, Tracing, log, metrics};
+use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, TraceContextExt};
 use pyo3::exceptions::PyRuntimeError;
-use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyList, PyModule, PyString, PyTuple};
+use pyo3::types::PyModule;
 
 use crate::error::report;
-use crate::{json, reaper, tracer};
+use crate::{reaper, tracer};
 
 /// The module that is given what is native.
 pub(crate) const METER: &str = "duet_meter";
@@ -43,6 +44,7 @@ fn home() -> PyResult<&'static Home> {
 
 /// Gives `duet_meter` what is native.
 pub(crate) fn give(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    module.add_class::<Scope>()?;
     module.add_class::<Instrument>()?;
     module.add_function(wrap_pyfunction!(ask_when_read, module)?)?;
     module.add_function(wrap_pyfunction!(tracer::is_loaded, module)?)
@@ -79,6 +81,32 @@ impl Source for Callbacks {
     }
 }
 
+/// The library that makes instruments.
+#[pyclass(frozen, module = "duet")]
+struct Scope(InstrumentationScope);
+
+#[pymethods]
+impl Scope {
+    #[new]
+    #[pyo3(signature = (name, version=None, schema_url=None, attributes=None))]
+    fn new(
+        name: String,
+        version: Option<String>,
+        schema_url: Option<String>,
+        attributes: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Self> {
+        let mut scope = InstrumentationScope::builder(Cow::Owned(name))
+            .with_attributes(tracer::attributes(attributes)?);
+        if let Some(version) = version {
+            scope = scope.with_version(version);
+        }
+        if let Some(url) = schema_url {
+            scope = scope.with_schema_url(url);
+        }
+        Ok(Self(scope.build()))
+    }
+}
+
 /// An instrument of the process.
 #[pyclass(frozen, module = "duet")]
 struct Instrument {
@@ -90,11 +118,10 @@ struct Instrument {
 #[pymethods]
 impl Instrument {
     #[new]
-    #[pyo3(signature = (does, scope, version, name, unit, description, bounds=None))]
+    #[pyo3(signature = (does, scope, name, unit, description, bounds=None))]
     fn new(
         does: &str,
-        scope: String,
-        version: String,
+        scope: &Scope,
         name: String,
         unit: String,
         description: String,
@@ -106,22 +133,25 @@ impl Instrument {
             "keep" => Does::Keep,
             "sort" => Does::Sort,
             "observe_count" => Does::ObserveCount,
+            "observe_sum" => Does::ObserveSum,
             _ => Does::Observe,
         };
-        let description =
-            Description { does, scope, version, name, unit, help: description, bounds };
+        let scope = scope.0.clone();
+        let description = Description { does, scope, name, unit, help: description, bounds };
         let instrument = home()?.metrics.instruments().instrument(description);
         Ok(Self { instrument, is_sorted: does == Does::Sort })
     }
 
+    #[pyo3(signature = (value, attributes=None, context=None))]
     fn take(
         &self,
         py: Python<'_>,
         value: f64,
         attributes: Option<&Bound<'_, PyAny>>,
+        context: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
-        let attributes = attributes.map(texts).transpose()?.unwrap_or_default();
-        let span = if self.is_sorted { span(py)? } else { None };
+        let attributes = tracer::attributes(attributes)?;
+        let span = if self.is_sorted { span(py, context)? } else { None };
         self.instrument.take(value, attributes, span.as_ref());
         Ok(())
     }
@@ -135,39 +165,17 @@ impl Instrument {
     }
 }
 
-/// The span in which something was measured, if spans are kept.
-fn span(py: Python<'_>) -> PyResult<Option<SpanContext>> {
+/// The span in which something was measured, if spans are kept: that of a context, or the current one.
+fn span(py: Python<'_>, context: Option<&Bound<'_, PyAny>>) -> PyResult<Option<SpanContext>> {
     if !home()?.tracing.exports() {
         return Ok(None);
+    }
+    if let Some(context) = context {
+        return Ok(tracer::span_in(context));
     }
     let of_request = || {
         let invocation = reaper::running()?;
         Some(invocation.trace.get()?.span().span_context().clone())
     };
     Ok(tracer::current_span(py).or_else(of_request))
-}
-
-/// Attributes as text.
-fn texts(attributes: &Bound<'_, PyAny>) -> PyResult<Attributes> {
-    let py = attributes.py();
-    let items = match attributes.cast::<PyDict>() {
-        Ok(attributes) => attributes.items().into_any(),
-        Err(_) => attributes.call_method0(intern!(py, "items"))?,
-    };
-    let pairs = items.try_iter()?.map(|item| {
-        let (key, value) = item?.extract::<(Bound<'_, PyAny>, Bound<'_, PyAny>)>()?;
-        Ok((key.str()?.to_string(), text(&value)?))
-    });
-    pairs.collect()
-}
-
-fn text(value: &Bound<'_, PyAny>) -> PyResult<String> {
-    if let Ok(text) = value.cast::<PyString>() {
-        return Ok(text.to_string_lossy().into_owned());
-    }
-    let is_list = value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>();
-    if value.is_instance_of::<PyBool>() || is_list {
-        return json::write(value);
-    }
-    Ok(value.str()?.to_string_lossy().into_owned())
 }

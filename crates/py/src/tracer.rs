@@ -30,8 +30,9 @@ use crate::error;
 use conversion::{Entry, Identity};
 use span::{OnException, Span};
 
+pub(crate) use attributes::all as attributes;
 pub(crate) use publishing::Publishing;
-pub(crate) use trace::{begin, current_span, is_used};
+pub(crate) use trace::{begin, current_span, is_used, span_in};
 
 /// The module that is given what is native of tracing.
 pub(crate) const TRACER: &str = "duet_tracer";

@@ -1,7 +1,6 @@
 //! Who answers: the host (health, metrics, what no handler may see) or the Function.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use duet_core::Reply;
 use duet_host::metrics::Format;
@@ -9,15 +8,10 @@ use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HOST, TRANSFER_ENCODING}
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
 use hyper::Request;
 use hyper::body::Incoming;
-use tokio::task::spawn_blocking;
-use tokio::time::timeout;
 
 use crate::connection::Client;
 use crate::respond::{self, AnswerBody};
 use crate::{Service, invoke, siblings};
-
-/// How long the metrics wait for what only an interpreter knows.
-const REFRESH_PATIENCE: Duration = Duration::from_millis(500);
 
 /// Answers one request.
 pub(crate) async fn route(
@@ -99,11 +93,8 @@ async fn metrics(service: &Service, headers: &HeaderMap) -> Reply {
 /// The metrics of this process. What an interpreter has to be asked for is shown as it was last seen,
 /// if the interpreter does not answer soon.
 pub(crate) async fn own_metrics(service: &Service, format: Format) -> String {
-    let metrics = Arc::clone(&service.facilities.metrics);
-    let refreshed = spawn_blocking(move || metrics.refresh());
-    let _ = timeout(REFRESH_PATIENCE, refreshed).await;
-    let pool = service.pool_if_loaded().map(duet_core::Pool::state);
-    service.facilities.metrics.exposition(format, pool)
+    service.facilities.metrics.refresh_soon().await;
+    service.facilities.metrics.exposition(format, service.pool_state())
 }
 
 /// A reply of the host in plain text.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use duet_core::{InvocationId, Limits, Pool, Refusal, Reply, Wording};
+use duet_core::{InvocationId, Limits, Pool, PoolState, Refusal, Reply, Wording};
 use duet_host::Facilities;
 use http::request::Parts;
 use tokio::sync::Notify;
@@ -78,6 +78,12 @@ impl Service {
     /// The pool if the Function has been loaded.
     pub(crate) fn pool_if_loaded(&self) -> Option<&Pool> {
         self.loaded.get().and_then(|loaded| loaded.as_ref().ok())
+    }
+
+    /// How the pool is, once there is one.
+    #[must_use]
+    pub fn pool_state(&self) -> Option<PoolState> {
+        self.pool_if_loaded().map(Pool::state)
     }
 
     /// The answer to a request that is refused.

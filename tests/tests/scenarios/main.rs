@@ -14,6 +14,7 @@ mod limits;
 mod load;
 mod logs;
 mod malformed;
+mod measuring;
 mod metrics;
 mod newer;
 mod not_ready;

@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use duet_core::{BYTES_PER_MEGABYTE, Function, HandlerApi, Language, Limits, Manifest};
-use duet_host::{TracingSettings, log};
+use duet_host::{PushSettings, TracingSettings, log};
 use duet_server::Settings;
 use http::Uri;
 
 use super::environment::Environment;
 use super::error::{Misconfigured, Problem};
+use super::push::push;
 use super::tracing::tracing;
 use super::value::{Values, ip_address};
 use super::{source, variables as names};
@@ -48,6 +49,8 @@ pub struct Config {
     pub publishing: Publishing,
     /// What becomes of spans.
     pub tracing: TracingSettings,
+    /// How metrics are pushed, if they are.
+    pub push: Option<PushSettings>,
     /// How the log is written.
     pub log: log::Settings,
     /// What is wrong in the environment and does not matter: it is ignored.
@@ -85,6 +88,7 @@ impl Config {
         let processes = values.whole(names::PROCESSES, 1, (1, 256), "a whole number from 1 to 256");
         let publishing = publishing(&mut values);
         let tracing = tracing(&mut values, language);
+        let push = push(&mut values, &tracing.identity).filter(|_| !tracing.disabled);
         let log = logging(&mut values);
         let manifest = Manifest {
             name: values.text(names::NAME, ""),
@@ -105,7 +109,17 @@ impl Config {
                 let source::Source { language, folder, file } = source;
                 let function =
                     Function { language, folder, file, packages, handler, api, manifest, limits };
-                Ok(Self { function, listen, processes, server, publishing, tracing, log, ignored })
+                Ok(Self {
+                    function,
+                    listen,
+                    processes,
+                    server,
+                    publishing,
+                    tracing,
+                    push,
+                    log,
+                    ignored,
+                })
             }
             Ok(_) => Err(Misconfigured(problems)),
             Err(problem) => {

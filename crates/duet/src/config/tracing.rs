@@ -3,28 +3,17 @@
 //! Its specification wants what is not understood to be told and ignored, and so it is. What would send
 //! spans to the wrong place, or without what protects them, is an error all the same.
 
-use std::fs;
 use std::time::Duration;
 
 use duet_core::Language;
-use duet_host::telemetry::{
-    Collector, Destination, Export, Identity, Limits, Protocol, Root, Sampling, Trust,
-};
+use duet_host::telemetry::{Destination, Export, Identity, Limits, Root, Sampling};
 use duet_host::{Propagators, TracingSettings};
-use http::{HeaderName, HeaderValue, Uri};
-use percent_encoding::percent_decode_str;
 
+use super::otlp::{self, MILLISECONDS, PAIRS, TRACES, milliseconds, pairs};
 use super::settings::{URL, url};
 use super::value::Values;
 use super::variables as names;
 
-/// Where a collector is that nobody has named.
-const USUAL_COLLECTOR: &str = "http://localhost:4318/v1/traces";
-/// What is appended to an endpoint for all kinds of telemetry.
-const PATH: &str = "/v1/traces";
-/// A minute would be long for a span to wait, and a year can be added to a clock.
-const MOST_MILLISECONDS: u64 = 31_536_000_000;
-const MILLISECONDS: &str = "a time in milliseconds, from 1 to 31536000000";
 const MILLISECONDS_OR_NONE: &str = "a time in milliseconds, from 0 to 31536000000";
 const COUNT: &str = "a whole number from 0 to 4294967295";
 
@@ -111,27 +100,9 @@ fn identity(values: &mut Values<'_>, language: Language) -> Identity {
     }
 }
 
-const PAIRS: &str =
-    "a list like name=value,name=value, with % before the codes of other characters";
-
-/// `name=value,name=value`, with values in percent-encoding.
-fn pairs(list: &str) -> Option<Vec<(String, String)>> {
-    let written = list.split(',').map(str::trim).filter(|pair| !pair.is_empty());
-    let pair = |pair: &str| {
-        let (name, value) = pair.split_once('=')?;
-        let value = percent_decode_str(value.trim()).decode_utf8().ok()?;
-        let name = name.trim();
-        (!name.is_empty()).then(|| (name.to_owned(), value.into_owned()))
-    };
-    written.map(pair).collect()
-}
-
 fn export(values: &mut Values<'_>) -> Option<Export> {
     let own = values.parsed(names::TRACE_COLLECTOR, None, URL, |value| url(value).map(Some));
-    let traces = values.parsed(names::TRACES_ENDPOINT, None, URL, |value| url(value).map(Some));
-    let general =
-        values.parsed(names::OTLP_ENDPOINT, None, URL, |value| Some(Some(below(&url(value)?)?)));
-    let address = own.or(traces).or(general);
+    let address = own.or(otlp::address(values, &TRACES));
     let exporter =
         values.lenient(
             names::TRACES_EXPORTER,
@@ -144,8 +115,9 @@ fn export(values: &mut Values<'_>) -> Option<Export> {
                 _ => None,
             },
         );
-    let usual = || Some(Uri::from_static(USUAL_COLLECTOR));
-    let collector = |address| Destination::Collector(Box::new(collector(values, address)));
+    let usual = || Some(TRACES.usual_address());
+    let collector =
+        |address| Destination::Collector(Box::new(otlp::collector(values, &TRACES, address)));
     let destination = match exporter {
         None => address.map(collector),
         Some(Exporter::Otlp) => address.or_else(usual).map(collector),
@@ -170,83 +142,11 @@ fn export(values: &mut Values<'_>) -> Option<Export> {
     Some(Export { destination: destination?, queue, batch, delay, patience })
 }
 
-fn milliseconds(value: &str, least: u64) -> Option<Duration> {
-    let number: u64 = value.parse().ok()?;
-    (least..=MOST_MILLISECONDS).contains(&number).then(|| Duration::from_millis(number))
-}
-
-/// The place for traces below an endpoint for all kinds of telemetry.
-fn below(endpoint: &Uri) -> Option<Uri> {
-    let (scheme, authority) = (endpoint.scheme_str()?, endpoint.authority()?);
-    let path = endpoint.path().trim_end_matches('/');
-    format!("{scheme}://{authority}{path}{PATH}").parse().ok()
-}
-
-fn collector(values: &mut Values<'_>, address: Uri) -> Collector {
-    const PROTOCOLS: &str = "http/protobuf or http/json; a collector that is asked by gRPC usually \
-                             takes OTLP over HTTP as well, on port 4318";
-    let protocol =
-        values.parsed(names::OTLP_PROTOCOL, Protocol::Protobuf, PROTOCOLS, |value| match value {
-            "http/protobuf" => Some(Protocol::Protobuf),
-            "http/json" => Some(Protocol::Json),
-            _ => None,
-        });
-    let compressed =
-        values.lenient(names::OTLP_COMPRESSION, false, "gzip or none", |value| match value {
-            "gzip" => Some(true),
-            "none" => Some(false),
-            _ => None,
-        });
-    let timeout = Duration::from_secs(10);
-    let timeout =
-        values.lenient(names::OTLP_TIMEOUT, timeout, MILLISECONDS, |value| milliseconds(value, 1));
-    let headers = values.parsed(names::OTLP_HEADERS, Vec::new(), PAIRS, headers);
-    Collector { address, headers, timeout, protocol, compressed, trust: trust(values) }
-}
-
-fn headers(list: &str) -> Option<Vec<(HeaderName, HeaderValue)>> {
-    let field = |(name, value): (String, String)| {
-        let mut value: HeaderValue = value.parse().ok()?;
-        // It may be a password.
-        value.set_sensitive(true);
-        Some((name.parse().ok()?, value))
-    };
-    pairs(list)?.into_iter().map(field).collect()
-}
-
-fn trust(values: &mut Values<'_>) -> Trust {
-    const CERTIFICATES: &str = "a file with certificates in PEM";
-    const KEY: &str = "a file with the key in PEM that belongs to the client's certificate";
-    const BOTH: &str = "set together with the other one of certificate and key";
-    let read = |value: &str| fs::read(value).ok().map(Some);
-    let authorities = values.parsed(names::OTLP_CERTIFICATE, None, CERTIFICATES, read);
-    let certificate = values.parsed(names::OTLP_CLIENT_CERTIFICATE, None, CERTIFICATES, read);
-    let key = values.parsed(names::OTLP_CLIENT_KEY, None, KEY, read);
-    let alone = match (&certificate, &key) {
-        (Some(_), None) => Some(names::OTLP_CLIENT_CERTIFICATE),
-        (None, Some(_)) => Some(names::OTLP_CLIENT_KEY),
-        _ => None,
-    };
-    // If the other one could not be read, that has been told.
-    if let Some(names) = alone
-        && values.problems.is_empty()
-    {
-        values.refuse(names, BOTH);
-    }
-    let authorities = Trust { authorities, identity: None };
-    if authorities.check().is_err() {
-        values.refuse(names::OTLP_CERTIFICATE, CERTIFICATES);
-    }
-    let identity = Trust { authorities: None, identity: certificate.zip(key) };
-    if identity.check().is_err() {
-        values.refuse(names::OTLP_CLIENT_KEY, KEY);
-    }
-    Trust { identity: identity.identity, ..authorities }
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::Path;
+
+    use duet_host::telemetry::{Collector, Protocol};
 
     use super::super::Environment;
     use super::*;
@@ -304,7 +204,7 @@ mod tests {
     fn the_exporter_can_be_named() {
         let exporter = |name| ("OTEL_TRACES_EXPORTER", name);
         let kyma = ("TRACE_COLLECTOR_ENDPOINT", "http://kyma/v1/traces");
-        assert_eq!(address([exporter("otlp")]).as_deref(), Some(USUAL_COLLECTOR));
+        assert_eq!(address([exporter("otlp")]).as_deref(), Some("http://localhost:4318/v1/traces"));
         assert_eq!(settings([exporter("none"), kyma]).export, None);
         let export = settings([exporter("console"), kyma]).export.unwrap();
         assert_eq!(export.destination, Destination::Console);

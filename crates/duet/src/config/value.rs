@@ -46,7 +46,7 @@ impl<'a> Values<'a> {
         match self.read(names, allowed, parse) {
             Ok(value) => value.unwrap_or(default),
             Err(problem) => {
-                self.problems.push(problem);
+                told_once(&mut self.problems, problem);
                 default
             }
         }
@@ -63,7 +63,7 @@ impl<'a> Values<'a> {
         match self.read(names, allowed, parse) {
             Ok(value) => value.unwrap_or(default),
             Err(problem) => {
-                self.ignored.push(problem);
+                told_once(&mut self.ignored, problem);
                 default
             }
         }
@@ -72,7 +72,7 @@ impl<'a> Values<'a> {
     /// A value is not allowed after all.
     pub(super) fn refuse(&mut self, names: &[&'static str], allowed: &'static str) {
         if let Err(problem) = self.read(names, allowed, |_| None::<()>) {
-            self.problems.push(problem);
+            told_once(&mut self.problems, problem);
         }
     }
 
@@ -123,5 +123,12 @@ impl<'a> Values<'a> {
                 _ => None,
             }
         })
+    }
+}
+
+/// Several settings may come from one variable.
+fn told_once(problems: &mut Vec<Problem>, problem: Problem) {
+    if !problems.contains(&problem) {
+        problems.push(problem);
     }
 }

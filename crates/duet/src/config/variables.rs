@@ -42,25 +42,25 @@ pub const OTLP_ENDPOINT: &[&str] = &["OTEL_EXPORTER_OTLP_ENDPOINT"];
 /// Whether spans are sent, and to whom.
 pub const TRACES_EXPORTER: &[&str] = &["OTEL_TRACES_EXPORTER"];
 /// How spans are written.
-pub const OTLP_PROTOCOL: &[&str] =
+pub const TRACES_PROTOCOL: &[&str] =
     &["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
 /// Header fields for the collector.
-pub const OTLP_HEADERS: &[&str] =
+pub const TRACES_HEADERS: &[&str] =
     &["OTEL_EXPORTER_OTLP_TRACES_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"];
 /// How long the collector has to answer, in milliseconds.
-pub const OTLP_TIMEOUT: &[&str] =
+pub const TRACES_TIMEOUT: &[&str] =
     &["OTEL_EXPORTER_OTLP_TRACES_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
 /// Whether what is sent is compressed.
-pub const OTLP_COMPRESSION: &[&str] =
+pub const TRACES_COMPRESSION: &[&str] =
     &["OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"];
 /// The file with the authorities that the collector's certificate must come from.
-pub const OTLP_CERTIFICATE: &[&str] =
+pub const TRACES_CERTIFICATE: &[&str] =
     &["OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"];
 /// The file with the certificate that is shown to the collector.
-pub const OTLP_CLIENT_CERTIFICATE: &[&str] =
+pub const TRACES_CLIENT_CERTIFICATE: &[&str] =
     &["OTEL_EXPORTER_OTLP_TRACES_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"];
 /// The file with its key.
-pub const OTLP_CLIENT_KEY: &[&str] =
+pub const TRACES_CLIENT_KEY: &[&str] =
     &["OTEL_EXPORTER_OTLP_TRACES_CLIENT_KEY", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
 /// What is read from requests and written to outgoing calls.
 pub const PROPAGATORS: &[&str] = &["OTEL_PROPAGATORS"];
@@ -98,6 +98,37 @@ pub const BATCH_SIZE: &[&str] = &["OTEL_BSP_MAX_EXPORT_BATCH_SIZE"];
 pub const BATCH_DELAY: &[&str] = &["OTEL_BSP_SCHEDULE_DELAY"];
 /// How long a batch may take with everything that is tried for it, in milliseconds.
 pub const BATCH_TIMEOUT: &[&str] = &["OTEL_BSP_EXPORT_TIMEOUT"];
+/// Whether metrics are pushed.
+pub const METRICS_EXPORTER: &[&str] = &["OTEL_METRICS_EXPORTER"];
+/// Where they are pushed to.
+pub const METRICS_ENDPOINT: &[&str] = &["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
+/// How they are written.
+pub const METRICS_PROTOCOL: &[&str] =
+    &["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"];
+/// Header fields for their collector.
+pub const METRICS_HEADERS: &[&str] =
+    &["OTEL_EXPORTER_OTLP_METRICS_HEADERS", "OTEL_EXPORTER_OTLP_HEADERS"];
+/// How long their collector has to answer, in milliseconds.
+pub const METRICS_TIMEOUT: &[&str] =
+    &["OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "OTEL_EXPORTER_OTLP_TIMEOUT"];
+/// Whether they are compressed.
+pub const METRICS_COMPRESSION: &[&str] =
+    &["OTEL_EXPORTER_OTLP_METRICS_COMPRESSION", "OTEL_EXPORTER_OTLP_COMPRESSION"];
+/// The file with the authorities that their collector's certificate must come from.
+pub const METRICS_CERTIFICATE: &[&str] =
+    &["OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE", "OTEL_EXPORTER_OTLP_CERTIFICATE"];
+/// The file with the certificate that is shown to their collector.
+pub const METRICS_CLIENT_CERTIFICATE: &[&str] =
+    &["OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"];
+/// The file with its key.
+pub const METRICS_CLIENT_KEY: &[&str] =
+    &["OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY", "OTEL_EXPORTER_OTLP_CLIENT_KEY"];
+/// Since when they are counted.
+pub const METRICS_TEMPORALITY: &[&str] = &["OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"];
+/// How often they are pushed, in milliseconds.
+pub const METRICS_INTERVAL: &[&str] = &["OTEL_METRIC_EXPORT_INTERVAL"];
+/// How long a push may take with everything that is tried for it, in milliseconds.
+pub const METRICS_PATIENCE: &[&str] = &["OTEL_METRIC_EXPORT_TIMEOUT"];
 /// Whether requests are logged.
 pub const ACCESS_LOG: &[&str] = &["SERVER_INTERNAL_LOGGER", "KYMA_INTERNAL_LOGGER_ENABLED"];
 
@@ -156,13 +187,13 @@ pub const ALL: &[&[&str]] = &[
     TRACES_ENDPOINT,
     OTLP_ENDPOINT,
     TRACES_EXPORTER,
-    OTLP_PROTOCOL,
-    OTLP_HEADERS,
-    OTLP_TIMEOUT,
-    OTLP_COMPRESSION,
-    OTLP_CERTIFICATE,
-    OTLP_CLIENT_CERTIFICATE,
-    OTLP_CLIENT_KEY,
+    TRACES_PROTOCOL,
+    TRACES_HEADERS,
+    TRACES_TIMEOUT,
+    TRACES_COMPRESSION,
+    TRACES_CERTIFICATE,
+    TRACES_CLIENT_CERTIFICATE,
+    TRACES_CLIENT_KEY,
     PROPAGATORS,
     SDK_DISABLED,
     SAMPLER,
@@ -179,6 +210,18 @@ pub const ALL: &[&[&str]] = &[
     BATCH_SIZE,
     BATCH_DELAY,
     BATCH_TIMEOUT,
+    METRICS_EXPORTER,
+    METRICS_ENDPOINT,
+    METRICS_PROTOCOL,
+    METRICS_HEADERS,
+    METRICS_TIMEOUT,
+    METRICS_COMPRESSION,
+    METRICS_CERTIFICATE,
+    METRICS_CLIENT_CERTIFICATE,
+    METRICS_CLIENT_KEY,
+    METRICS_TEMPORALITY,
+    METRICS_INTERVAL,
+    METRICS_PATIENCE,
     ACCESS_LOG,
     LOG_FORMAT,
     LOG_LEVEL,
@@ -207,6 +250,7 @@ mod tests {
         let readme = concat!(
             include_str!("../../../../README.md"),
             include_str!("../../../../docs/logs.md"),
+            include_str!("../../../../docs/metrics.md"),
             include_str!("../../../../docs/telemetry.md")
         );
         let names: Vec<_> = ALL.iter().flat_map(|names| names.iter()).collect();

@@ -57,6 +57,31 @@ pub enum Value {
     },
 }
 
+impl Value {
+    /// Makes one of two values: their sum, or the last.
+    pub(super) fn join(&mut self, other: &Self, adds: bool) {
+        match (self, other) {
+            (Self::Number(own), Self::Number(other)) => {
+                *own = if adds { *own + other } else { *other }
+            }
+            (
+                Self::Histogram { buckets, sum, count, above },
+                Self::Histogram { buckets: others, sum: more, count: further, above: last },
+            ) if buckets.iter().map(|own| own.bound).eq(others.iter().map(|other| other.bound)) => {
+                for (own, other) in buckets.iter_mut().zip(others) {
+                    own.count += other.count;
+                    own.exemplar = own.exemplar.or(other.exemplar);
+                }
+                *sum += more;
+                *count += further;
+                *above = above.or(*last);
+            }
+            // Of two libraries with the same labels and other bounds, only one can be shown.
+            _ => {}
+        }
+    }
+}
+
 /// How many observations are not larger than a bound.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bucket {

@@ -2,107 +2,84 @@
 //! host's. There is one set for a process; interpreters that make the same instrument share it.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::SystemTime;
 
-use opentelemetry::trace::SpanContext;
-use parking_lot::{Mutex, RwLock};
+use opentelemetry::{InstrumentationScope, KeyValue};
+use parking_lot::RwLock;
 
-use super::calls::DEFAULT_BOUNDS;
-use super::family::{Bucket, Exemplar, Family, Kind, Series, Value};
+use super::family::{Family, Series};
+use super::instrument::{self, Description, Does, Instrument, Point, Room};
 use super::naming;
 use crate::log;
 
-/// How many combinations of attributes an instrument tells apart. What comes later is counted together.
-const MOST_SERIES: usize = 2000;
 /// How many instruments a Function may make.
 const MOST_INSTRUMENTS: usize = 2000;
-/// The attribute of what was counted together.
-const OVERFLOW: &str = "otel_metric_overflow";
+/// How long a name may be, in bytes, as OpenTelemetry's specification has it.
+const LONGEST_NAME: usize = 255;
+/// How long a description or a unit may be, in bytes; what is longer is cut.
+const LONGEST_TEXT: usize = 1024;
+/// How many names are told of that cannot be shown.
+const MOST_TOLD: usize = 100;
 /// What the names of the host's own metrics begin with.
 const OURS: [&str; 4] = ["duet_", "function_", "process_", "python_"];
 
-/// What is done with the values that an instrument is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Does {
-    /// Adds what is not negative.
-    Count,
-    /// Adds.
-    Sum,
-    /// Keeps the last.
-    Keep,
-    /// Sorts them into buckets.
-    Sort,
-    /// Keeps what a callback says that it has counted.
-    ObserveCount,
-    /// Keeps what a callback says.
-    Observe,
-}
-
-/// What an instrument is.
+/// What an instrument has measured, in OpenTelemetry's own terms.
 #[derive(Clone, Debug)]
-pub struct Description {
+pub struct Measured {
     /// What is done with its values.
     pub does: Does,
-    /// The library that makes it.
-    pub scope: String,
-    /// That library's version; may be empty.
-    pub version: String,
+    /// The library that made it.
+    pub scope: InstrumentationScope,
     /// Its name.
     pub name: String,
-    /// Its unit; may be empty.
+    /// Its unit.
     pub unit: String,
-    /// What it means; may be empty.
+    /// What it means.
     pub help: String,
-    /// The bounds of its buckets, if they are not to be OpenTelemetry's own.
-    pub bounds: Option<Vec<f64>>,
-}
-
-/// Keys and values of attributes.
-pub type Attributes = Vec<(String, String)>;
-
-/// An instrument.
-#[derive(Debug)]
-pub struct Instrument {
-    does: Does,
-    bounds: Vec<f64>,
-    scope: Attributes,
-    help: String,
-    values: Mutex<Values>,
-}
-
-#[derive(Debug, Default)]
-struct Values {
-    series: HashMap<Attributes, State>,
-    /// What is observed at the moment takes the place of what was observed before.
-    observed: Option<HashMap<Attributes, State>>,
-}
-
-#[derive(Clone, Debug)]
-enum State {
-    Number(f64),
-    Sorted { counts: Vec<u64>, sum: f64, exemplars: Vec<Option<Exemplar>> },
+    /// Since when it is there.
+    pub since: SystemTime,
+    /// Its values.
+    pub points: Vec<Point>,
 }
 
 /// All instruments of the process.
-#[derive(Debug, Default)]
-pub struct Instruments(RwLock<Known>);
-
-/// By Prometheus' name, and then by the library.
-#[derive(Debug, Default)]
-struct Known {
-    by_name: BTreeMap<String, HashMap<Attributes, Arc<Instrument>>>,
-    count: usize,
-    has_warned: bool,
+#[derive(Debug)]
+pub struct Instruments {
+    known: RwLock<Known>,
+    room: Arc<Room>,
+    /// What is made in the place of one that cannot be shown.
+    unshown: Arc<Instrument>,
 }
 
-impl Does {
-    fn kind(self) -> Kind {
-        match self {
-            Self::Count | Self::ObserveCount => Kind::Counter,
-            Self::Sum | Self::Keep | Self::Observe => Kind::Gauge,
-            Self::Sort => Kind::Histogram,
-        }
+#[derive(Debug, Default)]
+struct Known {
+    /// By Prometheus' name, in lower case: OpenTelemetry's names are the same in any.
+    by_name: BTreeMap<String, Shown>,
+    count: usize,
+    /// The names that the log has spoken of.
+    told: BTreeSet<String>,
+}
+
+/// The instruments of several libraries that are one metric in Prometheus' eyes.
+#[derive(Debug)]
+struct Shown {
+    name: String,
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    description: Description,
+    since: SystemTime,
+    instrument: Arc<Instrument>,
+}
+
+impl Default for Instruments {
+    fn default() -> Self {
+        let unshown = Arc::new(Instrument::unshown());
+        Self { known: RwLock::default(), room: Arc::default(), unshown }
     }
 }
 
@@ -110,167 +87,145 @@ impl Instruments {
     /// The instrument of this description, made if there is none. One that cannot be shown takes values
     /// all the same, and the log says why.
     #[must_use]
-    pub fn instrument(&self, description: Description) -> Arc<Instrument> {
-        let name = naming::of_metric(&description.name, &description.unit, description.does.kind());
-        let made = Arc::new(Instrument::new(description));
-        let mut known = self.0.write();
-        let others = known.by_name.get(&name);
-        if let Some(same) = others.and_then(|others| others.get(&made.scope))
-            && same.does == made.does
-        {
-            return Arc::clone(same);
+    pub fn instrument(&self, mut description: Description) -> Arc<Instrument> {
+        for text in [&mut description.help, &mut description.unit] {
+            text.truncate(text.floor_char_boundary(LONGEST_TEXT));
+        }
+        let does = description.does;
+        let name = naming::of_metric(&description.name, &description.unit, does.kind());
+        let key = name.to_ascii_lowercase();
+        let mut known = self.known.write();
+        let others = known.by_name.get_mut(&key).map_or(&mut [][..], |shown| &mut shown.entries);
+        let same = others.iter_mut().find(|other| other.description.scope == description.scope);
+        let has_name = same.is_some();
+        if let Some(same) = same.filter(|same| same.description.does == does) {
+            // Of two meanings the longer says more.
+            if description.help.len() > same.description.help.len() {
+                same.description.help = description.help;
+            }
+            return Arc::clone(&same.instrument);
         }
         // Those of other libraries are shown as one metric with it.
-        let differs = |(scope, other): (&Attributes, &Arc<Instrument>)| {
-            other.does.kind() != made.does.kind() || *scope == made.scope
-        };
-        let problem = if OURS.iter().any(|ours| name.starts_with(ours)) {
+        let is_other = |other: &Entry| other.description.does.kind() != does.kind();
+        let problem = if OURS.iter().any(|ours| key.starts_with(ours)) {
             Some("such names are the host's")
-        } else if name.trim_matches('_').is_empty() {
+        } else if !description.name.contains(|letter: char| letter.is_ascii_alphanumeric()) {
             Some("it has no name")
-        } else if others.is_some_and(|others| others.iter().any(differs)) {
+        } else if name.len() > LONGEST_NAME {
+            Some("its name is too long")
+        } else if has_name || others.iter().any(is_other) {
             Some("another kind of instrument has that name")
         } else if known.count >= MOST_INSTRUMENTS {
-            (!std::mem::replace(&mut known.has_warned, true)).then_some("there are too many")
+            Some("there are too many")
         } else {
             None
         };
-        if known.count < MOST_INSTRUMENTS && problem.is_none() {
-            known.count += 1;
-            known.by_name.entry(name).or_default().insert(made.scope.clone(), Arc::clone(&made));
-        } else if let Some(problem) = problem {
+        if let Some(problem) = problem {
+            let start: String = name.chars().take(LONGEST_NAME).collect();
+            let is_new = known.told.len() < MOST_TOLD && known.told.insert(start.clone());
             drop(known);
-            log::warn(format_args!("the metric {name} is not shown: {problem}"));
+            if is_new {
+                log::warn(format_args!("the metric {start} is not shown: {problem}"));
+            }
+            return Arc::clone(&self.unshown);
         }
+        known.count += 1;
+        let bounds = description.bounds.clone();
+        let made = Arc::new(Instrument::new(does, bounds, Arc::clone(&self.room)));
+        let since = SystemTime::now();
+        let entry = Entry { description, since, instrument: Arc::clone(&made) };
+        let shown = known.by_name.entry(key).or_insert_with(|| Shown { name, entries: Vec::new() });
+        shown.entries.push(entry);
+        shown.entries.sort_by(|one, other| {
+            let scope = |entry: &Entry| labels_of_scope(&entry.description.scope);
+            scope(one).cmp(&scope(other))
+        });
         made
     }
 
+    /// What all of them have measured, in Prometheus' terms.
     pub(super) fn families(&self) -> Vec<Family> {
-        let known = self.0.read();
-        let shown = |(name, instruments): (&String, &HashMap<_, Arc<Instrument>>)| {
-            let mut all: Vec<_> = instruments.values().collect();
-            all.sort_by(|one, other| one.scope.cmp(&other.scope));
-            let first = all.first()?;
-            let mut family = Family::new(name.clone(), first.help.clone(), first.does.kind());
-            family.series = all.iter().flat_map(|instrument| instrument.series()).collect();
-            Some(family)
-        };
-        known.by_name.iter().filter_map(shown).collect()
+        self.known.read().by_name.values().filter_map(Shown::family).collect()
+    }
+
+    /// The same in OpenTelemetry's, those of one library together.
+    pub(crate) fn measured(&self) -> Vec<Measured> {
+        let known = self.known.read();
+        let entries = known.by_name.values().flat_map(|shown| &shown.entries);
+        let mut all: Vec<Measured> = entries.map(Entry::measured).collect();
+        all.retain(|measured| !measured.points.is_empty());
+        all.sort_by_cached_key(|measured| labels_of_scope(&measured.scope));
+        all
     }
 }
 
-impl Instrument {
-    fn new(description: Description) -> Self {
-        let Description { does, scope, version, help, bounds, .. } = description;
-        let mut labels = vec![("otel_scope_name".to_owned(), scope)];
-        if !version.is_empty() {
-            labels.push(("otel_scope_version".to_owned(), version));
+impl Shown {
+    fn family(&self) -> Option<Family> {
+        let Description { does, help, .. } = &self.entries.first()?.description;
+        let mut family = Family::new(self.name.clone(), help.clone(), does.kind());
+        for Entry { description, instrument, .. } in &self.entries {
+            let scope = labels_of_scope(&description.scope);
+            let series = instrument.points().into_iter().map(|point| Series {
+                labels: labels(&scope, &point.attributes),
+                value: point.value,
+            });
+            family.series.extend(series);
         }
-        let mut bounds = bounds.unwrap_or_else(|| DEFAULT_BOUNDS.into());
-        bounds.retain(|bound| bound.is_finite());
-        bounds.sort_by(f64::total_cmp);
-        bounds.dedup();
-        Self { does, bounds, scope: labels, help, values: Mutex::default() }
-    }
-
-    /// Takes a value. Attributes may come in any order; `span` is that in which it was measured.
-    pub fn take(&self, value: f64, mut attributes: Attributes, span: Option<&SpanContext>) {
-        let only_grows = matches!(self.does, Does::Count | Does::ObserveCount);
-        if value.is_nan() || (only_grows && value < 0.0) {
-            return;
-        }
-        attributes.sort();
-        let mut values = self.values.lock();
-        let Values { series, observed } = &mut *values;
-        let series = observed.as_mut().unwrap_or(series);
-        // The one for what is too much is one of them.
-        if series.len() >= MOST_SERIES - 1 && !series.contains_key(&attributes) {
-            attributes = vec![(OVERFLOW.to_owned(), "true".to_owned())];
-        }
-        let state = series.entry(attributes).or_insert_with(|| self.nothing());
-        match state {
-            State::Number(number) => match self.does {
-                Does::Count | Does::Sum => *number += value,
-                _ => *number = value,
-            },
-            State::Sorted { counts, sum, exemplars } => {
-                let place = self.bounds.iter().position(|bound| value <= *bound);
-                let place = place.unwrap_or(self.bounds.len());
-                counts[place] += 1;
-                *sum += value;
-                if let Some(exemplar) = span.and_then(|span| Exemplar::now(span, value)) {
-                    exemplars[place] = Some(exemplar);
-                }
+        family.series.sort_by(|one, other| one.labels.cmp(&other.labels));
+        // What differs only in what a label cannot say is one time series here.
+        family.series.dedup_by(|next, kept| {
+            let is_same = next.labels == kept.labels;
+            if is_same {
+                kept.value.join(&next.value, does.adds());
             }
+            is_same
+        });
+        Some(family)
+    }
+}
+
+impl Entry {
+    fn measured(&self) -> Measured {
+        let Description { does, scope, name, unit, help, .. } = self.description.clone();
+        let points = self.instrument.points();
+        Measured { does, scope, name, unit, help, since: self.since, points }
+    }
+}
+
+type Labels = Vec<(Cow<'static, str>, String)>;
+
+/// What says whose a time series is.
+fn labels_of_scope(scope: &InstrumentationScope) -> Labels {
+    let text = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
+    let version = text(scope.version()).map(|version| ("otel_scope_version".into(), version));
+    let url = text(scope.schema_url()).map(|url| ("otel_scope_schema_url".into(), url));
+    let mut labels = vec![("otel_scope_name".into(), scope.name().to_owned())];
+    labels.extend(version.into_iter().chain(url));
+    for KeyValue { key, value, .. } in scope.attributes() {
+        let name = naming::of_label(&format!("otel_scope_{key}"));
+        if labels.iter().all(|(other, _)| *other != name) {
+            labels.push((name, instrument::text(value).into_owned()));
         }
     }
-
-    fn nothing(&self) -> State {
-        if self.does == Does::Sort {
-            let buckets = self.bounds.len() + 1;
-            State::Sorted { counts: vec![0; buckets], sum: 0.0, exemplars: vec![None; buckets] }
-        } else {
-            State::Number(0.0)
-        }
-    }
-
-    /// What is taken from now on is shown when [`Instrument::observed`] is called, instead of what was
-    /// shown before.
-    pub fn observe(&self) {
-        self.values.lock().observed = Some(HashMap::new());
-    }
-
-    /// All callbacks of the instrument have said what they see.
-    pub fn observed(&self) {
-        let mut values = self.values.lock();
-        if let Some(observed) = values.observed.take() {
-            values.series = observed;
-        }
-    }
-
-    fn series(&self) -> Vec<Series> {
-        let values = self.values.lock();
-        let mut all: Vec<_> = values.series.iter().collect();
-        all.sort_by_key(|(attributes, _)| *attributes);
-        all.into_iter()
-            .map(|(attributes, state)| Series {
-                labels: labels(&self.scope, attributes),
-                value: self.value(state),
-            })
-            .collect()
-    }
-
-    fn value(&self, state: &State) -> Value {
-        match state {
-            State::Number(number) => Value::Number(*number),
-            State::Sorted { counts, sum, exemplars } => {
-                let mut count = 0;
-                let bounded = self.bounds.iter().zip(counts).zip(exemplars);
-                let buckets = bounded.map(|((bound, more), exemplar)| {
-                    count += more;
-                    Bucket { bound: *bound, count, exemplar: *exemplar }
-                });
-                let buckets = buckets.collect();
-                let above = exemplars.last().copied().flatten();
-                Value::Histogram { buckets, sum: *sum, count: counts.iter().sum(), above }
-            }
-        }
-    }
+    labels
 }
 
 /// The labels of a time series. Keys that become the same are one label, with all of their values.
-fn labels(scope: &Attributes, attributes: &Attributes) -> Vec<(Cow<'static, str>, String)> {
-    let mut labels: Vec<(Cow<'static, str>, String)> = Vec::new();
-    let own = attributes.iter().filter(|(key, _)| !key.is_empty());
-    for (key, value) in own.map(|(key, value)| (naming::of_label(key), value)) {
+fn labels(scope: &Labels, attributes: &[KeyValue]) -> Labels {
+    let mut labels: Labels = Vec::new();
+    for KeyValue { key, value, .. } in attributes {
+        if key.as_str().is_empty() {
+            continue;
+        }
+        let (key, value) = (naming::of_label(key.as_str()), instrument::text(value));
         match labels.iter_mut().find(|(name, _)| *name == key) {
             Some((_, values)) => *values = format!("{values};{value}"),
-            None => labels.push((key, value.clone())),
+            None => labels.push((key, value.into_owned())),
         }
     }
     // The bounds' own name is not to be had, nor is the library's.
     labels.retain(|(name, _)| name != "le" && scope.iter().all(|(other, _)| name != other));
-    labels.extend(scope.iter().map(|(name, value)| (name.clone().into(), value.clone())));
+    labels.extend(scope.iter().cloned());
     labels.sort();
     labels
 }
@@ -278,13 +233,13 @@ fn labels(scope: &Attributes, attributes: &Attributes) -> Vec<(Cow<'static, str>
 #[cfg(test)]
 mod tests {
     use super::super::format::Format;
+    use super::super::instrument::MOST_SERIES;
     use super::*;
 
     fn described(does: Does, name: &str) -> Description {
         Description {
             does,
-            scope: "shop".to_owned(),
-            version: String::new(),
+            scope: InstrumentationScope::builder("shop").build(),
             name: name.to_owned(),
             unit: String::new(),
             help: "Help".to_owned(),
@@ -292,8 +247,10 @@ mod tests {
         }
     }
 
-    fn with(attributes: &[(&str, &str)]) -> Attributes {
-        attributes.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    fn with(attributes: &[(&str, &str)]) -> Vec<KeyValue> {
+        let own =
+            |(key, value): &(&str, &str)| KeyValue::new((*key).to_owned(), (*value).to_owned());
+        attributes.iter().map(own).collect()
     }
 
     fn text(instruments: &Instruments) -> String {
@@ -315,10 +272,34 @@ mod tests {
     fn whoever_makes_the_same_instrument_shares_it() {
         let instruments = Instruments::default();
         let one = instruments.instrument(described(Does::Sum, "open"));
-        let other = instruments.instrument(described(Does::Sum, "open"));
+        let help = "The longer meaning".to_owned();
+        let other = instruments.instrument(Description { help, ..described(Does::Sum, "Open") });
         one.take(2.0, Vec::new(), None);
         other.take(-3.0, Vec::new(), None);
-        assert!(text(&instruments).contains("open{otel_scope_name=\"shop\"} -1\n"));
+        let text = text(&instruments);
+        assert!(text.contains("open{otel_scope_name=\"shop\"} -1\n"), "{text}");
+        assert!(text.contains("# HELP open The longer meaning\n"), "{text}");
+    }
+
+    #[test]
+    fn libraries_share_a_metric_and_can_be_told_apart() {
+        let instruments = Instruments::default();
+        let scope = InstrumentationScope::builder("till")
+            .with_version("2")
+            .with_schema_url("https://example.com/1")
+            .with_attributes([KeyValue::new("a.b", 1), KeyValue::new("name", "no")])
+            .build();
+        let till = Description { scope, ..described(Does::Sum, "open") };
+        instruments.instrument(till).take(1.0, Vec::new(), None);
+        instruments.instrument(described(Does::Sum, "open")).take(2.0, Vec::new(), None);
+        let text = text(&instruments);
+        let lines: Vec<_> = text.lines().filter(|line| !line.starts_with('#')).collect();
+        let till = "open{otel_scope_a_b=\"1\",otel_scope_name=\"till\",\
+                    otel_scope_schema_url=\"https://example.com/1\",otel_scope_version=\"2\"} 1";
+        assert_eq!(lines, [till, "open{otel_scope_name=\"shop\"} 2"]);
+        let measured = instruments.measured();
+        let names: Vec<_> = measured.iter().map(|measured| measured.scope.name()).collect();
+        assert_eq!(names, ["shop", "till"]);
     }
 
     #[test]
@@ -369,25 +350,66 @@ mod tests {
     }
 
     #[test]
+    fn there_are_only_so_many_instruments() {
+        let instruments = Instruments::default();
+        for number in 0..MOST_INSTRUMENTS + 10 {
+            let made = instruments.instrument(described(Does::Keep, &format!("i{number}")));
+            made.take(1.0, Vec::new(), None);
+        }
+        assert_eq!(instruments.families().len(), MOST_INSTRUMENTS);
+        let again = instruments.instrument(described(Does::Keep, "i7"));
+        again.take(2.0, Vec::new(), None);
+        assert!(text(&instruments).contains("i7{otel_scope_name=\"shop\"} 2\n"));
+    }
+
+    #[test]
     fn keys_that_become_the_same_are_one_label_and_none_takes_the_hosts() {
         let attributes = with(&[("a.b", "1"), ("a_b", "2"), ("le", "3"), ("otel_scope_name", "4")]);
-        let labels = labels(&with(&[("otel_scope_name", "shop")]), &attributes);
+        let labels = labels(&vec![("otel_scope_name".into(), "shop".to_owned())], &attributes);
         let plain: Vec<_> = labels.iter().map(|(name, value)| (&**name, value.as_str())).collect();
         assert_eq!(plain, [("a_b", "1;2"), ("otel_scope_name", "shop")]);
     }
 
     #[test]
+    fn attributes_that_become_the_same_labels_are_one_time_series() {
+        let instruments = Instruments::default();
+        let counter = instruments.instrument(described(Does::Count, "orders"));
+        let histogram = instruments.instrument(described(Does::Sort, "took"));
+        let gauge = instruments.instrument(described(Does::Keep, "seen"));
+        for instrument in [counter, histogram, gauge] {
+            instrument.take(1.0, vec![KeyValue::new("a", 1)], None);
+            instrument.take(1.0, vec![KeyValue::new("a", "1")], None);
+        }
+        let text = text(&instruments);
+        for line in ["orders_total{a=\"1\"", "took_count{a=\"1\"", "seen{a=\"1\""] {
+            assert_eq!(text.matches(line).count(), 1, "{text}");
+        }
+        let shop = "{a=\"1\",otel_scope_name=\"shop\"}";
+        assert!(text.contains(&format!("orders_total{shop} 2\n")), "{text}");
+        assert!(text.contains(&format!("took_count{shop} 2\n")), "{text}");
+        assert!(text.contains(&format!("seen{shop} 1\n")), "{text}");
+        let points: usize = instruments.measured().iter().map(|one| one.points.len()).sum();
+        assert_eq!(points, 6, "OpenTelemetry tells them apart");
+    }
+
+    #[test]
     fn what_cannot_be_shown_takes_values_all_the_same() {
         let instruments = Instruments::default();
+        let long = "long".repeat(64);
         for (does, name) in [
             (Does::Count, "function_calls"),
-            (Does::Keep, ""),
+            (Does::Count, "Duet_calls"),
+            (Does::Count, ""),
+            (Does::Keep, "_/ö"),
+            (Does::Keep, &long),
             (Does::Keep, "taken"),
             (Does::Sort, "taken"),
+            (Does::Sum, "taken"),
         ] {
             instruments.instrument(described(does, name)).take(1.0, Vec::new(), None);
         }
         assert_eq!(text(&instruments).matches("# TYPE").count(), 1);
         assert!(text(&instruments).contains("# TYPE taken gauge"));
+        assert_eq!(instruments.measured().len(), 1);
     }
 }

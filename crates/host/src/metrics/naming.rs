@@ -72,8 +72,7 @@ pub(super) fn of_metric(name: &str, unit: &str, kind: Kind) -> String {
 
 /// The name of a label: letters, digits and `_`.
 pub(super) fn of_label(key: &str) -> Cow<'static, str> {
-    let plain = |letter: char| if is_plain(letter) { letter } else { '_' };
-    let name: String = key.chars().map(plain).collect();
+    let name = with_single_underscores(key, |_| false);
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         return format!("key_{name}").into();
     }
@@ -161,6 +160,7 @@ mod tests {
     fn a_label_has_letters_and_digits() {
         assert_eq!(of_label("http.method"), "http_method");
         assert_eq!(of_label("2nd"), "key_2nd");
-        assert_eq!(of_label("a--b"), "a__b");
+        assert_eq!(of_label("a--b"), "a_b");
+        assert_eq!(of_label("__name__"), "_name_", "two are Prometheus' own");
     }
 }

@@ -12,12 +12,12 @@ use prost::Message;
 /// So much of what a collector says goes into the log.
 const LONGEST_SAYING: usize = 200;
 
-/// What became of a batch, as far as one answer tells.
+/// What became of a message, as far as one answer tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Answer {
     /// It has arrived. The collector may have refused some of it.
     Taken {
-        /// How many spans it refused.
+        /// How many spans or data points it refused.
         rejected: usize,
         /// Why, or what else it wants to say.
         saying: String,
@@ -37,11 +37,11 @@ pub(super) enum Answer {
 }
 
 impl Answer {
-    /// What an answer to a batch of so many spans means.
-    pub(super) fn to(batch: usize, response: &Response<Bytes>, now: SystemTime) -> Self {
+    /// What an answer to a message with so many spans or data points means.
+    pub(super) fn to(count: usize, response: &Response<Bytes>, now: SystemTime) -> Self {
         let (status, headers) = (response.status(), response.headers());
         if status.is_success() {
-            return taken(batch, headers, response.body());
+            return taken(count, headers, response.body());
         }
         let why = worded(status, headers, response.body());
         match status {
@@ -54,13 +54,14 @@ impl Answer {
     }
 }
 
-fn taken(batch: usize, headers: &HeaderMap, body: &Bytes) -> Answer {
+fn taken(count: usize, headers: &HeaderMap, body: &Bytes) -> Answer {
     let response = if is_json(headers) {
         serde_json::from_slice::<Partial>(body).ok().map(|partial| {
             let told = partial.partial_success.unwrap_or_default();
             (told.rejected_spans.0, told.error_message)
         })
     } else {
+        // An answer to metrics has the same two fields, under the same numbers.
         ExportTraceServiceResponse::decode(body.as_ref()).ok().map(|response| {
             let told = response.partial_success.unwrap_or_default();
             (told.rejected_spans, told.error_message)
@@ -68,7 +69,7 @@ fn taken(batch: usize, headers: &HeaderMap, body: &Bytes) -> Answer {
     };
     let (rejected, saying) = response.unwrap_or_default();
     // A collector that refuses more than it was given, or less than nothing, lies.
-    let rejected = usize::try_from(rejected).unwrap_or(0).min(batch);
+    let rejected = usize::try_from(rejected).unwrap_or(0).min(count);
     Answer::Taken { rejected, saying: shortened(&saying) }
 }
 
@@ -82,6 +83,7 @@ struct Partial {
 #[derive(Default, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Told {
+    #[serde(alias = "rejectedDataPoints")]
     rejected_spans: Whole,
     error_message: String,
 }
@@ -231,6 +233,13 @@ mod tests {
         assert_eq!(after("18446744073709551615"), Some(Duration::from_secs(u64::MAX)));
         assert_eq!(after("soon"), None);
         assert_eq!(after("-1"), None);
+    }
+
+    #[test]
+    fn data_points_can_be_refused_as_spans_are() {
+        let told = r#"{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"old"}}"#;
+        let answer = answer(200, &[("content-type", JSON)], told);
+        assert_eq!(answer, Answer::Taken { rejected: 3, saying: "old".to_owned() });
     }
 
     #[test]

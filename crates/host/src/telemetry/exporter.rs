@@ -1,5 +1,5 @@
-//! Sends batches of spans to a collector, one after another, and tries again as OTLP's specification
-//! says: what is worth it, with growing pauses, or when the collector says so, and not for ever.
+//! Sends messages to a collector, one after another, and tries again as OTLP's specification says: what
+//! is worth it, with growing pauses, or when the collector says so, and not for ever.
 
 use std::time::{Duration, Instant, SystemTime};
 
@@ -7,16 +7,15 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method, Request, Response, Uri};
 use http_body_util::{BodyExt, Collected, Full, Limited};
-use opentelemetry::KeyValue;
-use opentelemetry_sdk::trace::SpanData;
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{timeout, timeout_at};
 use uuid::Uuid;
 
 use super::answer::Answer;
-use super::message;
-use super::settings::{Collector, Destination, Limits, Protocol};
+use super::message::{self, Parcel};
+use super::settings::{Collector, Destination, Protocol};
+use super::signal::Signal;
 use crate::client::{Fault, HttpClient};
 use crate::log::{self, Stream, Voice};
 
@@ -32,10 +31,8 @@ const LONGEST_REST: Duration = Duration::from_mins(5);
 /// The largest answer that is read, in bytes: it is a receipt.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
-/// Sends spans.
+/// Sends one kind of telemetry.
 pub(super) struct Exporter {
-    resource: Vec<KeyValue>,
-    limits: Limits,
     patience: Duration,
     target: Target,
 }
@@ -47,18 +44,19 @@ enum Target {
 
 /// A collector and what every request to it has.
 struct Receiver {
+    signal: Signal,
     client: HttpClient,
     address: Uri,
     headers: HeaderMap,
     collector: Collector,
 }
 
-/// What became of a batch.
+/// What became of a message.
 #[derive(Debug)]
 pub(super) enum Outcome {
     /// It has arrived.
     Arrived {
-        /// How many of its spans were refused all the same.
+        /// How many of the spans or data points in it were refused all the same.
         rejected: usize,
         /// What the collector wants to say.
         saying: String,
@@ -73,33 +71,27 @@ pub(super) enum Outcome {
 }
 
 impl Exporter {
-    /// It connects with the first batch.
-    pub(super) fn new(
-        destination: Destination,
-        resource: Vec<KeyValue>,
-        limits: Limits,
-        patience: Duration,
-    ) -> Self {
+    /// It connects with the first message, and tries for so long to send each.
+    pub(super) fn new(signal: Signal, destination: Destination, patience: Duration) -> Self {
         let target = match destination {
             Destination::Collector(collector) => {
-                Target::Collector(Box::new(Receiver::new(*collector)))
+                Target::Collector(Box::new(Receiver::new(signal, *collector)))
             }
             Destination::Console => Target::Console,
         };
-        Self { resource, limits, patience, target }
+        Self { patience, target }
     }
 
-    /// Sends a batch. While `hurry` is not true, pauses are kept; when it becomes so, they end.
+    /// Sends a message with so many spans or data points. While `hurry` is not true, pauses are kept;
+    /// when it becomes so, they end.
     pub(super) async fn export(
         &self,
-        batch: Vec<SpanData>,
+        mut message: impl Parcel,
+        count: usize,
         hurry: &mut watch::Receiver<bool>,
     ) -> Outcome {
-        let mut message = message::message(batch, &self.resource, &self.limits);
         match &self.target {
             Target::Collector(receiver) => {
-                let spans = message.resource_spans.iter().flat_map(|spans| &spans.scope_spans);
-                let count = spans.map(|scope| scope.spans.len()).sum();
                 let mut body = message::encode(&mut message, receiver.collector.protocol);
                 drop(message);
                 let mut is_packed = false;
@@ -123,7 +115,7 @@ impl Exporter {
 }
 
 impl Receiver {
-    fn new(collector: Collector) -> Self {
+    fn new(signal: Signal, collector: Collector) -> Self {
         let address = collector.address.clone();
         // What is of no use was told when the configuration was read.
         let trust = collector.trust.configuration().unwrap_or_default();
@@ -137,7 +129,7 @@ impl Receiver {
             Protocol::Json => "application/json",
         };
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
-        Self { client, address, headers, collector }
+        Self { signal, client, address, headers, collector }
     }
 
     async fn send(
@@ -203,7 +195,8 @@ impl Receiver {
         let port = address.port().map(|port| format!(":{port}")).unwrap_or_default();
         let scheme = address.scheme_str().unwrap_or_default();
         let path = address.path();
-        let why = format!("the trace collector at {scheme}://{host}{port}{path} {why}");
+        let collector = self.signal.collector();
+        let why = format!("the {collector} at {scheme}://{host}{port}{path} {why}");
         Outcome::Lost { why, rest }
     }
 }

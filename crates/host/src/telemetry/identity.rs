@@ -1,15 +1,21 @@
-//! Whose spans these are: what OpenTelemetry calls the resource.
+//! Whose spans and metrics these are: what OpenTelemetry calls the resource.
 
 use std::process;
+use std::sync::OnceLock;
 
 use opentelemetry::KeyValue;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::resource::TelemetryResourceDetector;
+use uuid::Uuid;
 
 /// The service of a Function without a name.
 const UNKNOWN: &str = "unknown_service:duet";
 
-/// Who sends spans.
+/// What tells this process from all others that serve the Function, here and on other machines, where
+/// it may have the same number. Only one process may write a time series.
+static INSTANCE: OnceLock<Uuid> = OnceLock::new();
+
+/// Who sends spans and metrics.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// The service's name, if somebody gave it one.
@@ -48,6 +54,7 @@ impl Identity {
         }
         set("telemetry.distro.name", "duet");
         set("telemetry.distro.version", env!("CARGO_PKG_VERSION"));
+        set("service.instance.id", &INSTANCE.get_or_init(Uuid::new_v4).to_string());
         if !self.interpreter.is_empty() {
             set("process.runtime.name", self.interpreter);
         }
@@ -115,6 +122,15 @@ mod tests {
         assert_eq!(value(&greeter, "telemetry.sdk.name").as_deref(), Some("opentelemetry"));
         assert_eq!(value(&greeter, "process.pid"), Some(process::id().to_string()));
         assert_eq!(value(&Identity::default(), "faas.name"), None);
+    }
+
+    #[test]
+    fn a_process_has_one_id_unless_somebody_gives_it_another() {
+        let id = |identity: &Identity| value(identity, "service.instance.id").unwrap();
+        assert_eq!(id(&greeter()), id(&Identity::default()));
+        assert!(Uuid::parse_str(&id(&greeter())).is_ok());
+        let said = vec![("service.instance.id".to_owned(), "pod-7".to_owned())];
+        assert_eq!(id(&Identity { attributes: said, ..greeter() }), "pod-7");
     }
 
     #[test]

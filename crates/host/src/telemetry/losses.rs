@@ -1,5 +1,5 @@
-//! How many spans have arrived and how many are lost. Losses come in swarms, so the log has one line when
-//! they begin and one when they have ended, and not one for each.
+//! How much has arrived of what is sent, and how much is lost. Losses come in swarms, so the log has one
+//! line when they begin and one when they have ended, and not one for each.
 
 use std::fmt::Display;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,15 +7,16 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
-use crate::log;
+use super::signal::Signal;
 use crate::metrics::{Family, Kind, Series, Source, Value};
 
 /// Losses have ended when there was none for so long, and something has arrived meanwhile.
 const QUIET: Duration = Duration::from_secs(5);
 
 /// What is counted.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Losses {
+    signal: Signal,
     exported: AtomicU64,
     dropped: AtomicU64,
     swarm: Mutex<Option<Swarm>>,
@@ -30,6 +31,11 @@ struct Swarm {
 }
 
 impl Losses {
+    pub(super) fn new(signal: Signal) -> Self {
+        let (exported, dropped) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { signal, exported, dropped, swarm: Mutex::new(None) }
+    }
+
     /// So many have arrived.
     pub(super) fn arrived(&self, count: usize) {
         self.exported.fetch_add(count as u64, Ordering::Relaxed);
@@ -52,7 +58,7 @@ impl Losses {
     /// So many are lost; tells why if they are the first.
     pub(super) fn lost_since(&self, count: usize, why: impl Display) {
         if self.lost(count) {
-            tell(why);
+            self.signal.tell_loss(why);
         }
     }
 
@@ -66,37 +72,25 @@ impl Losses {
         let mut swarm = self.swarm.lock();
         let has_ended = |swarm: &Swarm| swarm.has_recovered && now >= swarm.last + QUIET;
         if let Some(Swarm { count, .. }) = swarm.take_if(|swarm| has_ended(swarm)) {
-            log::info(format_args!("spans are sent again; {count} were dropped"));
+            self.signal.tell_recovery(count);
         }
     }
 }
 
 impl Source for Losses {
-    #[expect(clippy::cast_precision_loss, reason = "so many spans will never be sent")]
+    #[expect(clippy::cast_precision_loss, reason = "so much will never be sent")]
     fn families(&self) -> Vec<Family> {
         let counter = |name, help, count| {
             let value = Value::Number(count as f64);
             let series = vec![Series { labels: Vec::new(), value }];
             Family { series, ..Family::new(name, help, Kind::Counter) }
         };
-        vec![
-            counter(
-                "duet_spans_exported_total",
-                "Spans that the trace collector has taken",
-                self.exported.load(Ordering::Relaxed),
-            ),
-            counter(
-                "duet_spans_dropped_total",
-                "Spans that were lost, since they could not be sent or too many waited",
-                self.dropped.load(Ordering::Relaxed),
-            ),
-        ]
+        let counts = [&self.exported, &self.dropped];
+        let named = self.signal.counters().into_iter().zip(counts);
+        named
+            .map(|((name, help), count)| counter(name, help, count.load(Ordering::Relaxed)))
+            .collect()
     }
-}
-
-/// Tells of losses that begin.
-pub(super) fn tell(why: impl Display) {
-    log::warn(format_args!("spans are dropped from now on: {why}"));
 }
 
 #[cfg(test)]
@@ -105,7 +99,7 @@ mod tests {
 
     #[test]
     fn only_the_first_loss_of_a_swarm_is_told() {
-        let losses = Losses::default();
+        let losses = Losses::new(Signal::Traces);
         assert!(losses.lost(1));
         assert!(!losses.lost(3));
         losses.arrived(5);
@@ -116,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_swarm_ends_when_something_arrives_and_none_is_lost_any_more() {
-        let losses = Losses::default();
+        let losses = Losses::new(Signal::Traces);
         losses.lost(1);
         losses.settle(Instant::now() + 2 * QUIET);
         assert!(!losses.lost(1), "nothing has arrived");

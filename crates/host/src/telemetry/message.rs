@@ -81,20 +81,30 @@ pub(super) fn message(
     }
 }
 
+/// A message that is sent.
+pub(super) trait Parcel: Message {
+    /// It as OTLP's JSON.
+    fn json(&mut self) -> Vec<u8>;
+}
+
+impl Parcel for ExportTraceServiceRequest {
+    fn json(&mut self) -> Vec<u8> {
+        let scopes = self.resource_spans.iter_mut().flat_map(|spans| &mut spans.scope_spans);
+        for span in scopes.flat_map(|scope| &mut scope.spans) {
+            put_into_words(&mut span.attributes);
+            span.events.iter_mut().for_each(|event| put_into_words(&mut event.attributes));
+            span.links.iter_mut().for_each(|link| put_into_words(&mut link.attributes));
+        }
+        // Only a map with keys that are no text could not be written, and there is none.
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+}
+
 /// The bytes of a message.
-pub(super) fn encode(message: &mut ExportTraceServiceRequest, protocol: Protocol) -> Vec<u8> {
+pub(super) fn encode(message: &mut impl Parcel, protocol: Protocol) -> Vec<u8> {
     match protocol {
         Protocol::Protobuf => message.encode_to_vec(),
-        Protocol::Json => {
-            let scopes = message.resource_spans.iter_mut().flat_map(|spans| &mut spans.scope_spans);
-            for span in scopes.flat_map(|scope| &mut scope.spans) {
-                put_into_words(&mut span.attributes);
-                span.events.iter_mut().for_each(|event| put_into_words(&mut event.attributes));
-                span.links.iter_mut().for_each(|link| put_into_words(&mut link.attributes));
-            }
-            // Only a map with keys that are no text could not be written, and there is none.
-            serde_json::to_vec(message).unwrap_or_default()
-        }
+        Protocol::Json => message.json(),
     }
 }
 

@@ -18,9 +18,10 @@ use tokio::time::timeout_at;
 
 use super::Identity;
 use super::exporter::{Exporter, Outcome, rest};
-use super::losses::{self, Losses};
+use super::losses::Losses;
 use super::message;
 use super::settings::{Export, Limits};
+use super::signal::Signal;
 use crate::Outgoing;
 use crate::log;
 
@@ -146,7 +147,7 @@ impl Shared {
         }
         let most = self.settings.queue;
         let telling = async move {
-            losses::tell(format_args!(
+            Signal::Traces.tell_loss(format_args!(
                 "{most} wait already, or they are too large; OTEL_BSP_MAX_QUEUE_SIZE lets more of them wait"
             ));
         };
@@ -184,7 +185,7 @@ impl Shared {
             Outcome::Arrived { rejected, saying } => {
                 self.losses.arrived(count - rejected);
                 if rejected > 0 {
-                    self.losses.lost_since(rejected, refusal(&saying));
+                    self.losses.lost_since(rejected, Signal::Traces.refusal(&saying));
                 } else if !saying.is_empty() && !mem::replace(has_said, true) {
                     log::warn(format_args!("the trace collector says: {saying}"));
                 }
@@ -222,7 +223,7 @@ impl Shared {
 async fn send(shared: Arc<Shared>) {
     let resource: Vec<KeyValue> = shared.identity.attributes();
     let Export { destination, patience, .. } = shared.settings.clone();
-    let exporter = Exporter::new(destination, resource, shared.limits, patience);
+    let exporter = Exporter::new(Signal::Traces, destination, patience);
     let mut hurry = shared.hurry.subscribe();
     let mut has_said = false;
     loop {
@@ -232,7 +233,8 @@ async fn send(shared: Arc<Shared>) {
             let rest_of_them = waiting.split_off(batch_of(&waiting, shared.settings.batch));
             let batch = mem::replace(&mut waiting, rest_of_them);
             let (count, weight) = (batch.len(), batch.iter().map(message::weight).sum());
-            let outcome = exporter.export(batch, &mut hurry).await;
+            let message = message::message(batch, &resource, &shared.limits);
+            let outcome = exporter.export(message, count, &mut hurry).await;
             let time = shared.account(count, outcome, &mut has_said);
             // Only now: whoever waits for the end may end the process.
             shared.done(count, weight);
@@ -244,11 +246,6 @@ async fn send(shared: Arc<Shared>) {
             }
         }
     }
-}
-
-fn refusal(saying: &str) -> String {
-    let why = if saying.is_empty() { "and did not say why" } else { saying };
-    format!("the trace collector refused some of them: {why}")
 }
 
 /// How many of those that wait are sent next.

@@ -1,4 +1,4 @@
-//! How tracing is configured: what the environment says, already checked.
+//! How tracing and the push of metrics are configured: what the environment says, already checked.
 
 use std::time::Duration;
 
@@ -100,12 +100,25 @@ pub struct Export {
     pub patience: Duration,
 }
 
-/// Where ended spans go.
+/// How metrics are pushed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PushSettings {
+    /// Whose they are.
+    pub identity: Identity,
+    /// Where they go.
+    pub destination: Destination,
+    /// How often.
+    pub interval: Duration,
+    /// How long a push may take with everything that is tried for it.
+    pub patience: Duration,
+}
+
+/// Where spans or metrics go.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Destination {
     /// To a collector, by OTLP over HTTP.
     Collector(Box<Collector>),
-    /// To standard output, as OTLP's JSON, one line for each batch.
+    /// To standard output, as OTLP's JSON, one line for each message.
     Console,
 }
 
@@ -118,7 +131,7 @@ pub struct Collector {
     pub headers: Vec<(HeaderName, HeaderValue)>,
     /// How long it has to answer.
     pub timeout: Duration,
-    /// How spans are written.
+    /// How messages are written.
     pub protocol: Protocol,
     /// Whether requests are compressed, with gzip.
     pub compressed: bool,
@@ -126,7 +139,7 @@ pub struct Collector {
     pub trust: Trust,
 }
 
-/// How spans are written.
+/// How messages are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protocol {
     /// `http/protobuf`

@@ -9,7 +9,7 @@ use rquickjs::{Ctx, Result, String as Text, Value};
 const BEYOND: f64 = 9_223_372_036_854_775_808.0;
 
 /// An object of attributes, or anything else, which has none.
-pub(super) fn all<'js>(context: &Ctx<'js>, given: &Value<'js>) -> Result<Vec<KeyValue>> {
+pub(crate) fn all<'js>(context: &Ctx<'js>, given: &Value<'js>) -> Result<Vec<KeyValue>> {
     let Some(object) = given.as_object() else { return Ok(Vec::new()) };
     let mut attributes = Vec::new();
     let named = Filter::new().string().enum_only();

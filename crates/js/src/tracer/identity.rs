@@ -25,7 +25,7 @@ impl<'js> IntoJs<'js> for Identity {
 }
 
 /// A context below a span of any make: a new one, if there is no span or not a valid one.
-pub(super) fn below<'js>(context: &Ctx<'js>, span: Value<'js>) -> Result<Context> {
+pub(crate) fn below<'js>(context: &Ctx<'js>, span: Value<'js>) -> Result<Context> {
     if let Ok(own) = Class::<Span>::from_value(&span) {
         // It knows what no `SpanContext` of JavaScript's has room for.
         return Ok(own.borrow().as_parent());

@@ -168,20 +168,20 @@ fn tell(given: &Bound<'_, PyAny>, trouble: Trouble) {
     let kind = given.get_type().name().map_or_else(|_| String::new(), |name| name.to_string());
     given.py().detach(|| match trouble {
         Trouble::Key => log::warn(format_args!(
-            "an attribute of a span was dropped: its key should be a non-empty string, and is of \
+            "an attribute was dropped: its key should be a non-empty string, and is of \
              type {kind}. This is told once"
         )),
         Trouble::Value => log::warn(format_args!(
-            "Invalid type {kind} for an attribute of a span: its text is taken if it has one, else it \
+            "Invalid type {kind} for an attribute: its text is taken if it has one, else it \
              is dropped. Expected bool, str, bytes, int, float or a sequence of one of those. This is \
              told once"
         )),
         Trouble::Large => log::warn(format_args!(
-            "an attribute of a span is an integer of more than 64 bits: its text is taken. This is \
+            "an attribute is an integer of more than 64 bits: its text is taken. This is \
              told once"
         )),
         Trouble::Bytes => log::warn(format_args!(
-            "Byte attribute could not be decoded: an attribute of a span was dropped. This is told \
+            "Byte attribute could not be decoded: an attribute was dropped. This is told \
              once"
         )),
     });

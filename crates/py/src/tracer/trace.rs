@@ -86,6 +86,12 @@ pub(crate) fn current_span(py: Python<'_>) -> Option<SpanContext> {
     if found.is_none() || found.is_instance_of::<Trace>() {
         return None;
     }
+    span_in(&found)
+}
+
+/// The span in a context of Python's.
+pub(crate) fn span_in(found: &Bound<'_, PyAny>) -> Option<SpanContext> {
+    let py = found.py();
     let words = py.import(super::TRACER).ok()?.getattr(intern!(py, "words")).ok()?;
     let span = words.call_method1(intern!(py, "span_in"), (found,)).ok()?;
     let context = conversion::context_of(Some(&span)).ok()?;

@@ -106,7 +106,7 @@ fn processor(
     delay: Duration,
 ) -> (Processor, SdkTracer) {
     let export = Export { destination, queue, batch, delay, patience: PATIENCE };
-    let (outgoing, losses) = (Arc::default(), Arc::default());
+    let (outgoing, losses) = (Arc::default(), Arc::new(Losses::new(Signal::Traces)));
     let processor =
         Processor::new(export, Identity::default(), Limits::default(), outgoing, losses);
     let provider = SdkTracerProvider::builder().with_span_processor(processor.clone()).build();
