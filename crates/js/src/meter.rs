@@ -41,16 +41,17 @@ fn functions<'js>(context: &Ctx<'js>, facilities: &Facilities) -> Result<Object<
     let all = Object::new(context.clone())?;
     let instruments = Arc::new(Mutex::new(Vec::<Arc<Instrument>>::new()));
     let (known, shared) = (Arc::clone(&instruments), Arc::clone(facilities.metrics.instruments()));
-    let make = move |context: Ctx<'js>, does: u8, texts: Vec<String>, bounds: Opt<Vec<f64>>| {
-        let made = shared.instrument(description(&context, does, texts, bounds.0)?);
-        let mut known = known.lock();
-        // A handler may make it anew in every call.
-        let same = known.iter().position(|known| Arc::ptr_eq(known, &made));
-        Ok::<_, rquickjs::Error>(same.unwrap_or_else(|| {
-            known.push(made);
-            known.len() - 1
-        }))
-    };
+    let make =
+        move |context: Ctx<'js>, does: u8, texts: Vec<String>, bounds: Opt<Option<Vec<f64>>>| {
+            let made = shared.instrument(description(&context, does, texts, bounds.0.flatten())?);
+            let mut known = known.lock();
+            // A handler may make it anew in every call.
+            let same = known.iter().position(|known| Arc::ptr_eq(known, &made));
+            Ok::<_, rquickjs::Error>(same.unwrap_or_else(|| {
+                known.push(made);
+                known.len() - 1
+            }))
+        };
     all.set("instrument", Function::new(context.clone(), make)?)?;
     let known = Arc::clone(&instruments);
     let take = move |context: Ctx<'js>,
@@ -60,7 +61,8 @@ fn functions<'js>(context: &Ctx<'js>, facilities: &Facilities) -> Result<Object<
                      span: Opt<Value<'js>>| {
         let Some(instrument) = known.lock().get(id).cloned() else { return Ok(()) };
         let attributes = tracer::attributes(&context, &attributes)?;
-        let span = span.0.map(|span| tracer::below(&context, span)).transpose()?;
+        let span = span.0.filter(Value::is_object);
+        let span = span.map(|span| tracer::below(&context, span)).transpose()?;
         let span = span.map(|context| context.span().span_context().clone());
         instrument.take(value, attributes, span.as_ref());
         Ok::<_, rquickjs::Error>(())

@@ -5,7 +5,7 @@ import math
 from opentelemetry import metrics, trace
 from opentelemetry.metrics import Observation
 
-meter = metrics.get_meter('shop', '1.2', 'https://example.com/shop')
+meter = metrics.get_meter('shop', '1.2', schema_url='https://example.com/shop')
 orders = meter.create_counter('orders', unit='{order}', description='Orders that were placed')
 opened = meter.create_up_down_counter('open.orders', description='Orders that wait')
 fill = meter.create_gauge('fill', unit='1')
@@ -54,7 +54,7 @@ def do_all():
 
 
 def do_wrong():
-    meter = metrics.get_meter('shop', '1.2', 'https://example.com/shop')
+    meter = metrics.get_meter('shop', '1.2', schema_url='https://example.com/shop')
     for value in BAD:
         orders.add(value)
         opened.add(value)
@@ -73,7 +73,7 @@ def do_wrong():
 
 
 def do_twice():
-    meter = metrics.get_meter('shop', '1.2', 'https://example.com/shop')
+    meter = metrics.get_meter('shop', '1.2', schema_url='https://example.com/shop')
     meter.create_counter('ORDERS', unit='{order}', description='Orders').add(1)
     meter.create_counter('orders', unit='{order}').add(1)
     metrics.get_meter('till').create_counter('orders').add(5)
@@ -106,13 +106,13 @@ def do_flood(count):
 
 
 def do_instruments(count):
-    meter = metrics.get_meter('shop', '1.2', 'https://example.com/shop')
+    meter = metrics.get_meter('shop', '1.2', schema_url='https://example.com/shop')
     for number in range(int(count)):
         meter.create_counter(f'made{number}').add(1)
 
 
 def do_same(count):
-    meter = metrics.get_meter('shop', '1.2', 'https://example.com/shop')
+    meter = metrics.get_meter('shop', '1.2', schema_url='https://example.com/shop')
     for _ in range(int(count)):
         meter.create_counter('orders', unit='{order}')
         meter.create_counter('duet_mine')
