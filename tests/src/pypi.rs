@@ -1,7 +1,8 @@
 //! Packages of `PyPI`, installed as a user does, and the cases that use them.
 //!
 //! `pypi/cases/<package>.py` uses a package. What is installed stands in `pypi/requirements.txt`,
-//! which locks all that `pypi/requirements.in` asks for.
+//! which locks all that `pypi/requirements.in` asks for. A free-threaded Python goes without what
+//! `pypi/without-free-threaded-wheels.txt` names.
 
 use std::collections::hash_map::DefaultHasher;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,8 +10,11 @@ use std::env;
 use std::ffi::OsString;
 use std::fs;
 use std::hash::{Hash, Hasher};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use tempfile::NamedTempFile;
 
 use crate::comparison::{Reference, Suite};
 use crate::server::Launch;
@@ -58,7 +62,13 @@ pub fn versions() -> Result<BTreeMap<String, String>, Failure> {
 /// When they cannot be installed.
 pub fn install() -> Result<Suite, Failure> {
     let from = source::folder("pypi");
-    let environment = installed(&from.join("requirements.txt"), &[], None)?;
+    let mut lock = NamedTempFile::new()?;
+    let left_out = LeftOut::here()?;
+    let text = fs::read_to_string(from.join("requirements.txt"))?;
+    for line in text.lines().filter(|line| !left_out.is_required_by(line)) {
+        writeln!(lock, "{line}")?;
+    }
+    let environment = installed(lock.path(), &[], None)?;
     let function = environment.join("function");
     if function.exists() {
         fs::remove_dir_all(&function)?;
@@ -89,6 +99,40 @@ pub fn preinstalled(name: &str) -> Result<PathBuf, Failure> {
 /// When they cannot be installed.
 pub fn locked(lock: &Path) -> Result<PathBuf, Failure> {
     Ok(installed(lock, &[], Some("packages"))?.join("packages"))
+}
+
+/// What cannot be had for the Python that the binary is built with.
+#[derive(Debug, Default)]
+pub struct LeftOut {
+    packages: BTreeSet<String>,
+    cases: BTreeSet<String>,
+}
+
+impl LeftOut {
+    /// # Errors
+    /// When the Python cannot be asked, or the list not be read.
+    pub fn here() -> Result<Self, Failure> {
+        let mut left_out = Self::default();
+        if !is_free_threaded()? {
+            return Ok(left_out);
+        }
+        let file = source::folder("pypi").join("without-free-threaded-wheels.txt");
+        for line in fs::read_to_string(file)?.lines().filter(|line| !line.starts_with('#')) {
+            left_out.packages.extend(line.split(' ').next().map(str::to_owned));
+            left_out.cases.extend(line.split(' ').map(str::to_owned));
+        }
+        Ok(left_out)
+    }
+
+    /// Whether a case, or the package that it uses, is one of those.
+    #[must_use]
+    pub fn has(&self, case: &str) -> bool {
+        self.cases.contains(case)
+    }
+
+    fn is_required_by(&self, line: &str) -> bool {
+        line.split_once("==").is_some_and(|(name, _)| self.packages.contains(name))
+    }
 }
 
 /// The Python that the binary is built with.

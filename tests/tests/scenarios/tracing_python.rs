@@ -368,8 +368,9 @@ fn attributes_are_what_python_means_by_them() {
     in_python(|_| {
         let spans = spans_of(tracing(false), |server| {
             assert_eq!(ask(server, "/attributes", 1).text(), "done");
-            let told = server.stderr.text();
-            assert_eq!(told.matches("its key should be a non-empty string").count(), 1, "{told}");
+            let reason = "its key should be a non-empty string";
+            let told = server.stderr.wait_for(reason, PATIENCE).expect("a warning");
+            assert_eq!(told.matches(reason).count(), 1, "{told}");
         });
         let span = spans.iter().find(|span| span.text("name") == "renamed").expect("the span");
         assert_eq!(span.scope, "io.kyma-project.serverless");
