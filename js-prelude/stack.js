@@ -2,8 +2,10 @@
 // QuickJS has the frames alone, which packages that read stacks do not expect. A stack is made when it
 // is first read, and is the error's own property from then on.
 
-// Ours, and what of the engine's was called by ours.
-const OURS = /^.*(?:\(|at )duet:.*\n?/gm;
+// Ours, and what of the engine's was called by ours. One of ours is shown by Node.js' name for it: agents read
+// from the stack whether it is `https` that asks them for a connection.
+const OURS = /^.*(?:\(|at )duet:(?!node\/https:).*\n?/gm;
+const HTTPS = /((?:\(|at ))duet:node\/https:/g;
 const CALLED_BY_OURS = /^ {4}at .* \(native\)\n(?=.*(?:\(|at )duet:)/gm;
 
 const nativeStack = Object.getOwnPropertyDescriptor(Error.prototype, 'stack').get;
@@ -19,7 +21,7 @@ function head(target) {
   }
 }
 
-const frames = raw => raw.replace(CALLED_BY_OURS, '').replace(OURS, '').replace(/^ {4}at <input>:.*\n/m, '').replace(/^( {4}at )<anonymous> \((.*)\)$/gm, '$1$2').trimEnd();
+const frames = raw => raw.replace(CALLED_BY_OURS, '').replace(OURS, '').replace(HTTPS, '$1node:https:').replace(/^ {4}at <input>:.*\n/m, '').replace(/^( {4}at )<anonymous> \((.*)\)$/gm, '$1$2').trimEnd();
 
 function full(start, raw) {
   const lines = frames(raw);

@@ -20,6 +20,7 @@ const PATCHES: &[&str] = &[
     "patches/heap-size.patch",
     "patches/arenas.patch",
     "patches/async-promise.patch",
+    "patches/last-match.patch",
 ];
 /// The crate that brings the engine.
 const ENGINE: &str = "rquickjs-sys";

@@ -9,5 +9,7 @@ interface InspectionGroup {
   iterator(iterator: Iterator<unknown>): [entries: unknown[], arePairs: boolean];
   /** The name of a value's class in the engine, whatever its prototype says. */
   className(value: unknown): string | undefined;
+  /** Frees the objects that hold only each other, now. */
+  collect(): void;
   systemErrors(): [number: number, name: string, words: string][];
 }

@@ -1,4 +1,5 @@
-//! What `util.inspect` and `util.types` must know of a value and no program can ask for.
+//! What `util.inspect` and `util.types` must know of a value and no program can ask for, and what
+//! `v8` asks of the engine.
 
 use rquickjs::promise::PromiseState;
 use rquickjs::{Ctx, Function, Object, Promise, Result, Value};
@@ -71,6 +72,8 @@ pub(crate) fn define<'js>(context: &Ctx<'js>, object: &Object<'js>) -> Result<()
     object.set("promise", Function::new(context.clone(), promise)?)?;
     object.set("proxy", Function::new(context.clone(), proxy)?)?;
     let class_name = |value: Value<'js>| ffi::class_name(&value);
+    let collect = |context: Ctx<'js>| context.run_gc();
+    object.set("collect", Function::new(context.clone(), collect)?)?;
     object.set("className", Function::new(context.clone(), class_name)?)?;
     object.set("systemErrors", Function::new(context.clone(), system_errors)?)
 }

@@ -1,7 +1,8 @@
 //! QuickJS as Duet needs it: with a context that follows asynchronous code, a limit of recursion that
 //! holds whatever the recursion goes through, modules that may load others while they run, V8's words
-//! for the commonest mistake (`wording.patch`), and iterators that can be looked into without moving
-//! them (`iterators.patch`), which `util.inspect` does. Small patches do that (`patches`), applied when
+//! for the commonest mistake (`wording.patch`), iterators that can be looked into without moving
+//! them (`iterators.patch`), which `util.inspect` does, and what every browser's `RegExp` tells of the
+//! last match (`last-match.patch`), which packages still ask for. Small patches do that (`patches`), applied when
 //! this crate is built.
 //!
 //! Node.js' `AsyncLocalStorage`, and tracing with it, must know on whose behalf code runs after an
