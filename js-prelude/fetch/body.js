@@ -18,6 +18,8 @@ export class Body {
   #bytes;
   #parts;
   #node;
+  /** What can be given up, if `#node` is not to be read. */
+  #source;
   #stream;
   #isUsed = false;
 
@@ -37,10 +39,20 @@ export class Body {
     return body;
   }
 
-  /** A Node.js stream that yields bytes. `explain` says what its failure is to the reader. */
-  static ofNode(node, explain = error => error) {
+  /** What yields bytes, as a Node.js stream does. */
+  static ofNode(node) {
     const body = new Body();
-    body.#node = explained(node, explain);
+    body.#node = piecesOf(node);
+    body.#source = node;
+    return body;
+  }
+
+  /** What comes from the network, which is given up when nobody can read it any more. */
+  static ofReceived(received) {
+    const body = new Body();
+    body.#node = received.pieces();
+    body.#source = received;
+    received.endsWith(body);
     return body;
   }
 
@@ -59,7 +71,8 @@ export class Body {
   /** As a stream of the web. */
   get stream() {
     if (this.#stream === undefined) {
-      this.#stream = streamOf(this.#node === undefined ? () => this.#chunks() : () => this.#node);
+      // The stream holds the body: what it reads must not be given up before.
+      this.#stream = streamOf(this.#node === undefined ? () => this.#chunks() : () => this.#node, () => this.#source?.destroy?.());
     }
     return this.#stream;
   }
@@ -123,12 +136,13 @@ export class Body {
 
   /** Nobody will read it. */
   cancel(reason) {
+    this.#source?.destroy?.();
     this.#node?.return(reason);
     if (this.#stream !== undefined && !this.#stream.locked) this.#stream.cancel(reason).catch(() => {});
   }
 }
 
-function streamOf(makePieces) {
+function streamOf(makePieces, giveUp) {
   let pieces;
   return new (streams().ReadableStream)({
     type: 'bytes',
@@ -142,17 +156,16 @@ function streamOf(makePieces) {
         controller.enqueue(new Uint8Array(value));
       }
     },
-    async cancel() { await pieces?.return(); },
+    async cancel() {
+      giveUp();
+      await pieces?.return();
+    },
   });
 }
 
 /** The pieces of a Node.js stream. Whoever returns early destroys it. */
-async function* explained(node, explain) {
-  try {
-    for await (const piece of node) if (piece.byteLength > 0) yield piece;
-  } catch (error) {
-    throw explain(error);
-  }
+async function* piecesOf(node) {
+  for await (const piece of node) if (piece.byteLength > 0) yield piece;
 }
 
 /** The body that a constructor was given. */

@@ -2,6 +2,7 @@
 
 import { native } from 'duet:native';
 import { Body } from 'duet:fetch/body';
+import { Received } from 'duet:fetch/received';
 import { Headers, fill, freeze } from 'duet:web/headers';
 import { Request, stateOf } from 'duet:web/request';
 import { made } from 'duet:web/response';
@@ -64,7 +65,7 @@ class Fetching {
 
   aborted() {
     const { reason } = this.signal;
-    this.reject(reason);
+    this.reject?.(reason);
     this.current?.destroy(reason);
     this.body?.cancel(reason);
     this.release();
@@ -72,7 +73,7 @@ class Fetching {
 
   fail(cause) {
     this.release();
-    this.reject(failed(cause));
+    this.reject?.(failed(cause));
   }
 
   answerData() {
@@ -102,6 +103,8 @@ class Fetching {
     const url = new URL(this.url);
     url.hash = '';
     this.resolve(made({ status, statusText, headers: freeze(headers), body, type: 'basic', url: url.href, isRedirected: this.redirections > 0 }));
+    // They hold the response, and the connection holds this: nobody would ever be done with it.
+    this.resolve = this.reject = undefined;
   }
 
   send() {
@@ -182,7 +185,7 @@ class Fetching {
       this.finish({ status, statusText, headers, body: null });
       return;
     }
-    this.finish({ status, statusText, headers, body: Body.ofNode(this.decoded(incoming, headers), error => this.explain(error)) });
+    this.finish({ status, statusText, headers, body: Body.ofReceived(new Received(this.decoded(incoming, headers), error => this.explain(error))) });
   }
 
   /** What a body that breaks off is to its reader. */
