@@ -48,7 +48,7 @@ class Reader {
   long() { return this.short() * 65536 + this.short(); }
 
   take(length) {
-    if (this.at + length > this.bytes.length) throw new RangeError('the message is cut off');
+    if (length < 0 || this.at + length > this.bytes.length) throw new RangeError('the message is cut off');
     this.at += length;
     return this.bytes.subarray(this.at - length, this.at);
   }
@@ -66,6 +66,7 @@ class Reader {
         if (++jumps > 64) throw new RangeError('the name leads around in circles');
         this.at = target;
       } else {
+        if (length > 63) throw new RangeError('there is no such kind of label');
         labels.push(this.take(length).toString('latin1'));
         if (labels.length > 128) throw new RangeError('the name is too long');
       }
@@ -139,6 +140,7 @@ export function answer(bytes, asked) {
       const end = reader.at + length;
       if (end > bytes.length) throw new RangeError('the message is cut off');
       records.push({ type: kind, ttl, value: valueOf(reader, kind, length) });
+      if (reader.at > end) throw new RangeError('the record is longer than it says');
       reader.at = end;
     }
     return { records };

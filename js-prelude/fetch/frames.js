@@ -101,10 +101,11 @@ export class FrameReader {
     if (isControl) return this.#deliver(opcode, bytes);
     if ((opcode === OPCODES.CONTINUATION) !== (this.#opcode !== undefined)) return this.#fail(PROTOCOL_ERROR, 'unexpected continuation');
     this.#opcode ??= opcode;
-    this.#fragments.push(bytes);
+    // Empty ones, of which there may be any number, are not kept.
+    if (length > 0) this.#fragments.push(bytes);
     this.#size += length;
     if (!isLast) return true;
-    const whole = this.#fragments.length === 1 ? bytes : Buffer.concat(this.#fragments);
+    const whole = this.#fragments.length === 1 ? this.#fragments[0] : Buffer.concat(this.#fragments);
     const kind = this.#opcode;
     this.#fragments = [];
     this.#size = 0;

@@ -52,12 +52,16 @@ export function read(bytes, boundary) {
   }
 }
 
+/** Name and file name; a backslash is one like any other character, as browsers write it. */
 function dispositionOf(text) {
-  const value = key => {
-    const found = new RegExp(`;\\s*${key}="((?:[^"\\\\]|\\\\.)*)"`, 'i').exec(text)?.[1];
-    return found?.replace(/%0A/gi, '\n').replace(/%0D/gi, '\r').replace(/%22/g, '"');
-  };
-  return { name: value('name'), filename: value('filename') };
+  const values = new Map();
+  const parameter = /\s*;\s*([^\s=;]+)=(?:"([^"]*)"|[^;]*)/y;
+  parameter.lastIndex = /^[^;\s]*/.exec(text)[0].length;
+  for (let found; (found = parameter.exec(text));) {
+    const value = found[2]?.replace(/%0A/gi, '\n').replace(/%0D/gi, '\r').replace(/%22/g, '"');
+    if (!values.has(found[1].toLowerCase())) values.set(found[1].toLowerCase(), value);
+  }
+  return { name: values.get('name'), filename: values.get('filename') };
 }
 
 /** The form that a body with this media type is. */

@@ -73,14 +73,21 @@ export class EventSource extends EventTarget {
 
   async #read(response) {
     const decoder = new TextDecoder();
-    let text = '';
+    // A line that has begun, in the pieces in which it has come: each is looked at once.
+    let begun = [];
+    let endedWithReturn = false;
     let event = { type: '', data: [] };
     for await (const bytes of response.body) {
-      text += decoder.decode(bytes, { stream: true });
-      let end;
-      while ((end = /\r\n|\n|\r(?=[^\n])/.exec(text))) {
-        const line = text.slice(0, end.index);
-        text = text.slice(end.index + end[0].length);
+      const text = decoder.decode(bytes, { stream: true });
+      if (text === '') continue;
+      // The other half of the end of a line.
+      let start = endedWithReturn && text[0] === '\n' ? 1 : 0;
+      const ends = /\r\n|\n|\r/g;
+      ends.lastIndex = start;
+      for (let end; (end = ends.exec(text)); start = ends.lastIndex) {
+        begun.push(text.slice(start, end.index));
+        const line = begun.join('');
+        begun = [];
         if (line !== '') {
           this.#field(line, event);
           continue;
@@ -90,6 +97,8 @@ export class EventSource extends EventTarget {
         }
         event = { type: '', data: [] };
       }
+      if (start < text.length) begun.push(text.slice(start));
+      endedWithReturn = text.endsWith('\r');
     }
   }
 

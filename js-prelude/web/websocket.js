@@ -53,6 +53,8 @@ export class WebSocket extends EventTarget {
   #reader = new FrameReader(message => this.#message(message), (code, reason) => this.#failed(code, reason));
   #listeners = new Map();
   #sentClose = false;
+  /** Ends the connection of one that does not answer. */
+  #giveUp;
   #close = { code: ABNORMAL, reason: '', wasClean: false };
 
   constructor(url, protocols = []) {
@@ -192,7 +194,7 @@ export class WebSocket extends EventTarget {
     }
     this.#write(OPCODES.CLOSE, bytes);
     // One that does not answer is not waited for.
-    setTimeout(() => this.#socket?.destroy(), CLOSING).unref();
+    this.#giveUp = setTimeout(() => this.#socket?.destroy(), CLOSING).unref();
   }
 
   #failed(code, reason, error = new Error(reason)) {
@@ -213,6 +215,7 @@ export class WebSocket extends EventTarget {
   #closed() {
     if (this.#state === STATES.CLOSED) return;
     this.#state = STATES.CLOSED;
+    clearTimeout(this.#giveUp);
     this.dispatchEvent(new CloseEvent('close', this.#close));
   }
 
