@@ -1,14 +1,14 @@
 // `assert.CallTracker`: counts how often functions are called. Node.js has it, and advises against it.
 
 import { AssertionError } from 'duet:assert/error';
-import { checkFunction, checkInteger, coded } from 'duet:errors';
+import { checkFunction, checkInteger, invalidArgValue } from 'duet:errors';
 
 export class CallTracker {
   #tracked = new Map();
 
   #of(tracked) {
     const entry = this.#tracked.get(tracked);
-    if (entry === undefined) throw coded(TypeError, 'ERR_INVALID_ARG_VALUE', `The argument 'tracked' is not a tracked function`);
+    if (entry === undefined) throw invalidArgValue('tracked', tracked, 'is not a tracked function');
     return entry;
   }
 

@@ -165,6 +165,7 @@ export function addNumbers(methods, error) {
       add(`writeBig${kind}64${end}`, function (value, offset = 0) {
         checkValue(value, signed ? -limit : 0n, limit - 1n, 8);
         checkOffset(this, offset, 8);
+        if (typeof value !== 'bigint') throw new TypeError('Cannot mix BigInt and other types, use explicit conversions');
         setter.call(viewOf(this, offset, 8), 0, value, little);
         return offset + 8;
       });

@@ -165,7 +165,10 @@ const util = {
   promisify,
   stripVTControlCharacters,
   toUSVString: text => String(text).toWellFormed(),
-  transferableAbortSignal: signal => signal,
+  transferableAbortSignal(signal) {
+    if (!(signal instanceof AbortSignal)) throw invalidArgType('signal', 'AbortSignal', signal);
+    return signal;
+  },
   transferableAbortController: () => new AbortController(),
   aborted,
   types,
