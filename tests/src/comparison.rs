@@ -102,7 +102,7 @@ impl Suite {
     /// When it is not there, or cannot run the file.
     pub fn expected(&self, file: &str) -> Result<Outcomes, Failure> {
         let name = self.reference.name();
-        let ended = self.settled(self.reference.run(file)).run().map_err(|failure| {
+        let ended = self.surrounded(self.reference.run(file)).run().map_err(|failure| {
             format!("{name} is what is compared with, and cannot be run: {failure}")
         })?;
         if ended.code != Some(0) {
@@ -117,7 +117,7 @@ impl Suite {
     /// When the Function cannot be served, or does not answer with outcomes.
     pub fn in_duet(&self, file: &str) -> Result<Outcomes, Failure> {
         let duet = Launch::command(["serve", "--host", "127.0.0.1", "--port", "0"])?;
-        let duet = self.settled(duet).argument(&self.folder.to_string_lossy());
+        let duet = self.surrounded(duet).argument(&self.folder.to_string_lossy());
         let server = duet.variable("FUNC_TIMEOUT", &PATIENCE.as_secs().to_string()).start()?;
         let answer = server.get(&format!("/{file}"));
         let said = |reason: String| format!("{reason}\n{}", server.stderr.text());
@@ -137,7 +137,15 @@ impl Suite {
         difference.map_or(Ok(()), |difference| Err(difference.into()))
     }
 
-    fn settled(&self, launch: Launch) -> Launch {
+    /// Where it is.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The same launch in the folder and the environment of the cases.
+    #[must_use]
+    pub fn surrounded(&self, launch: Launch) -> Launch {
         let launch = launch.in_folder(&self.folder);
         let own = self.variables.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let all = SURROUNDINGS.iter().copied().chain(own);

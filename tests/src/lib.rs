@@ -13,7 +13,10 @@ pub mod case;
 pub mod client;
 pub mod collector;
 pub mod comparison;
+#[cfg(test)]
+mod documented;
 pub mod expectation;
+pub mod footprint;
 pub mod metrics;
 pub mod npm;
 pub mod otlp;

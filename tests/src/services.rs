@@ -3,9 +3,11 @@
 
 use std::env;
 use std::fs;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Instant;
 
 use tempfile::TempDir;
 
@@ -28,6 +30,8 @@ pub enum Service {
     Mosquitto,
     /// With the token `secret`.
     Nats,
+    /// With the user and the password `guest`.
+    Rabbitmq,
 }
 
 /// A server that runs. It is killed when this is dropped.
@@ -36,6 +40,8 @@ pub struct RunningService {
     /// Where it listens, on 127.0.0.1.
     pub port: u16,
     _process: Running,
+    /// What it needs beside it, if it needs something.
+    _companion: Option<Running>,
     _folder: TempDir,
 }
 
@@ -49,8 +55,8 @@ struct Place<'a> {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Postgresql, Self::Mariadb, Self::Redis, Self::Mosquitto, Self::Nats];
+    pub const ALL: [Self; 6] =
+        [Self::Postgresql, Self::Mariadb, Self::Redis, Self::Mosquitto, Self::Nats, Self::Rabbitmq];
 
     /// The name of the file with its cases, without the ending.
     #[must_use]
@@ -61,6 +67,7 @@ impl Service {
             Self::Redis => "redis",
             Self::Mosquitto => "mosquitto",
             Self::Nats => "nats",
+            Self::Rabbitmq => "rabbitmq",
         }
     }
 
@@ -71,7 +78,8 @@ impl Service {
     pub fn start(self, certificate: &str, key: &str) -> Result<RunningService, Failure> {
         let folder = tempfile::tempdir()?;
         give_away(folder.path())?;
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let port = free_port()?;
+        let mut companion = None;
         let place =
             Place { folder: folder.path(), port: port.to_string(), tls: (certificate, key) };
         let launch = match self {
@@ -80,11 +88,17 @@ impl Service {
             Self::Redis => redis(&place)?,
             Self::Mosquitto => mosquitto(&place)?,
             Self::Nats => nats(&place)?,
+            Self::Rabbitmq => {
+                let names = free_port()?.to_string();
+                companion = Some(erlang_names(&place, &names)?);
+                rabbitmq(&place, &names)?
+            }
         };
         let process = launch.background()?;
-        let output = if self == Self::Redis { &process.stdout } else { &process.stderr };
+        let says_on_stdout = matches!(self, Self::Redis | Self::Rabbitmq);
+        let output = if says_on_stdout { &process.stdout } else { &process.stderr };
         output.wait_for(self.ready(), PATIENCE)?;
-        Ok(RunningService { port, _process: process, _folder: folder })
+        Ok(RunningService { port, _process: process, _companion: companion, _folder: folder })
     }
 
     /// What it writes when it is ready.
@@ -95,6 +109,7 @@ impl Service {
             Self::Redis => "Ready to accept connections",
             Self::Mosquitto => "running",
             Self::Nats => "Server is ready",
+            Self::Rabbitmq => "Server startup complete",
         }
     }
 }
@@ -179,10 +194,56 @@ fn nats(place: &Place<'_>) -> Result<Launch, Failure> {
     place.program("nats-server", "nats-server", &arguments)
 }
 
+/// The register of names in which Erlang's programs find each other. Left to itself, the broker would start
+/// one that stays behind.
+fn erlang_names(place: &Place<'_>, port: &str) -> Result<Running, Failure> {
+    let arguments = ["-port", port, "-address", "127.0.0.1"];
+    let running = place.program("epmd", "rabbitmq-server", &arguments)?.background()?;
+    let deadline = Instant::now() + PATIENCE;
+    while TcpStream::connect(format!("127.0.0.1:{port}")).is_err() {
+        if Instant::now() > deadline {
+            return Err("epmd does not listen".into());
+        }
+        thread::yield_now();
+    }
+    Ok(running)
+}
+
+fn rabbitmq(place: &Place<'_>, names: &str) -> Result<Launch, Failure> {
+    let (folder, none) = (place.folder.to_string_lossy().into_owned(), place.at("none"));
+    let own = [
+        ("HOME", folder.as_str()),
+        ("ERL_EPMD_PORT", names),
+        ("ERL_EPMD_ADDRESS", "127.0.0.1"),
+        ("RABBITMQ_NODENAME", "duet@localhost"),
+        ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
+        ("RABBITMQ_NODE_PORT", &place.port),
+        ("RABBITMQ_DIST_PORT", &free_port()?.to_string()),
+        ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "-kernel inet_dist_use_interface {127,0,0,1}"),
+        ("RABBITMQ_MNESIA_BASE", &folder),
+        ("RABBITMQ_LOG_BASE", &folder),
+        ("RABBITMQ_LOGS", "-"),
+        ("RABBITMQ_PID_FILE", &place.at("pid")),
+        ("RABBITMQ_FEATURE_FLAGS_FILE", &place.at("flags")),
+        ("RABBITMQ_ENABLED_PLUGINS_FILE", &none),
+        ("RABBITMQ_CONFIG_FILE", &none),
+        ("RABBITMQ_CONF_ENV_FILE", &none),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let launch = place.program("rabbitmq-server", "rabbitmq-server", &[])?;
+    Ok(own.iter().fold(launch, |launch, (name, value)| launch.variable(name, value)))
+}
+
+fn free_port() -> Result<u16, Failure> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
+}
+
 /// Where a program is; servers are not where programs of users are.
 fn find(name: &str) -> Option<PathBuf> {
     let usual = env::var_os("PATH").unwrap_or_default();
-    let mut folders: Vec<PathBuf> = env::split_paths(&usual).collect();
+    // The broker's own folder comes first: what is in the path insists on a user of its own.
+    let mut folders = vec![PathBuf::from("/usr/lib/rabbitmq/bin")];
+    folders.extend(env::split_paths(&usual));
     folders.push("/usr/sbin".into());
     for version in fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten() {
         folders.push(version.path().join("bin"));

@@ -1,13 +1,14 @@
 //! What works in Node.js and in `python3` works in Duet: one test for each file of `node/cases/` and of
 //! `python/cases/`, two for each package that `npm/cases/` uses, as CommonJS and as an ES module, one
 //! for each package that `pypi/cases/` uses, and for either language one for each of the servers in `cases/servers/`, which
-//! are the real ones.
+//! are the real ones, and one for each of their clients in `cases/servers/rounds/`, which must not leak.
 //!
 //! `docs/npm.md` and `docs/pypi.md` say which packages work; a test fails when that is not so. With
 //! `UPDATE_TABLE=1` in the environment the tables are written anew from what the tests of this run have
 //! found.
 
 mod pypi;
+mod rounds;
 mod table;
 
 use std::fs;
@@ -16,6 +17,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use duet_tests::comparison::{self, Suite};
 use duet_tests::services::Service;
+use duet_tests::source::Language;
 use duet_tests::{Failure, npm, source};
 use libtest_mimic::{Arguments, Trial};
 use tempfile::TempDir;
@@ -63,6 +65,14 @@ fn main() -> Result<ExitCode, Failure> {
         let name = format!("servers::{}", service.name());
         trials.push(Trial::test(name, move || Ok(use_service(service)?)));
     }
+    for (file, service) in rounds::JAVASCRIPT {
+        trials.push(Trial::test(format!("servers::rounds::{file}"), move || {
+            let suite = NPM.as_ref().map_err(Clone::clone)?;
+            let (certificate, key) = tls()?;
+            let tls = (&*certificate, &*key);
+            Ok(rounds::play(*service, tls, suite, file, Language::JavaScript)?)
+        }));
+    }
     trials.extend(pypi::trials(&pypi_tables, updates)?);
     let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     if updates {
@@ -105,18 +115,23 @@ fn use_service(service: Service) -> Result<(), Failure> {
 
 /// Starts a server, and runs a file that talks to it.
 fn serve_and_compare(service: Service, suite: &Suite, file: &str) -> Result<(), Failure> {
+    let (certificate, key) = tls()?;
+    let running = service.start(&certificate, &key)?;
+    let suite = suite.variable("TEST_PORT", &running.port.to_string());
+    let expected = suite.expected_to_succeed(file)?;
+    let difference = comparison::difference(&expected, &suite.in_duet(file)?);
+    difference.map_or(Ok(()), |difference| Err(difference.into()))
+}
+
+/// A certificate that the cases trust, and its key, in PEM.
+fn tls() -> Result<(String, String), Failure> {
     let keys = fs::read_to_string(source::folder("npm/cases/fixtures/keys.js"))?;
     let pem = |name: &str| {
         let text = keys.split_once(&format!("exports.{name} = `"))?.1;
         Some(text.split_once('`')?.0.to_owned() + "\n")
     };
     let certificate = pem("certificate").ok_or("there is no certificate")?;
-    let key = pem("rsaPrivate").ok_or("there is no key")?;
-    let running = service.start(&certificate, &key)?;
-    let suite = suite.variable("TEST_PORT", &running.port.to_string());
-    let expected = suite.expected_to_succeed(file)?;
-    let difference = comparison::difference(&expected, &suite.in_duet(file)?);
-    difference.map_or(Ok(()), |difference| Err(difference.into()))
+    Ok((certificate, pem("rsaPrivate").ok_or("there is no key")?))
 }
 
 /// How a package differs, if it does.

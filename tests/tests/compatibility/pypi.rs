@@ -6,12 +6,13 @@ use std::sync::{Arc, LazyLock};
 use duet_tests::comparison::{Reference, Suite};
 use duet_tests::pypi::LeftOut;
 use duet_tests::services::Service;
+use duet_tests::source::Language;
 use duet_tests::{Failure, pypi, source};
 use libtest_mimic::Trial;
 use tempfile::TempDir;
 
 use crate::table::Registry;
-use crate::{Tables, differs, serve_and_compare};
+use crate::{Tables, differs, rounds, serve_and_compare, tls};
 
 /// Installed once, by the first test that needs it.
 static PYPI: LazyLock<Result<Suite, String>> =
@@ -53,6 +54,13 @@ pub fn trials(tables: &Arc<Tables>, updates: bool) -> Result<Vec<Trial>, Failure
             Ok(serve_and_compare(service, suite()?, &file)?)
         });
         trials.push(trial.with_ignored_flag(left_out.has(&name)));
+    }
+    for (file, service) in rounds::PYTHON {
+        trials.push(Trial::test(format!("pypi::servers::rounds::{file}"), move || {
+            let (certificate, key) = tls()?;
+            let tls = (&*certificate, &*key);
+            Ok(rounds::play(*service, tls, suite()?, file, Language::Python)?)
+        }));
     }
     Ok(trials)
 }

@@ -19,6 +19,9 @@ const NPM_HEAD: &str = "\
 What is said here is tested: each package does something real in Node.js and in Duet, in the same run,
 used from CommonJS and from an ES module (`tests/npm/cases/`), and both must come to the same.
 A test fails when a package that works here does not any more, and when one that does not work does.
+`pg`, `mysql2`, `redis`, `ioredis`, `mqtt`, `nats` and `amqplib` are tried with the real servers as well
+(`tests/npm/cases/servers/`), and do thousands of operations (`rounds/` there), after which the process must have no
+more memory, files, sockets and threads than before.
 
 ";
 
@@ -30,8 +33,9 @@ const PYPI_HEAD: &str = "\
 What is said here is tested: each package is installed from its wheel, does something real in `python3` and
 in a Function that Duet serves, in the same run (`tests/pypi/cases/`), and both must come to the same.
 A test fails when a package that works here does not any more, and when one that does not work does.
-Those that talk to PostgreSQL, MariaDB, Redis, Mosquitto and NATS are tried with the real servers as well
-(`tests/pypi/cases/servers/`).
+Those that talk to PostgreSQL, MariaDB, Redis, Mosquitto, NATS and RabbitMQ are tried with the real servers as
+well (`tests/pypi/cases/servers/`), and their clients do thousands of operations (`rounds/` there), after which the
+process must have no more memory, files, sockets and threads than before.
 
 ## Where they are found
 
