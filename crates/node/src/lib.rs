@@ -18,6 +18,7 @@ mod file;
 mod fs;
 mod handles;
 mod http;
+mod http2;
 pub mod inflate;
 mod inspection;
 mod intl;
@@ -50,6 +51,7 @@ const GROUPS: &[(&str, Define)] = &[
     ("dns", dns::define),
     ("fs", fs::define),
     ("http", http::define),
+    ("http2", http2::define),
     ("inspection", inspection::define),
     ("net", net::define),
     ("process", process::define),
