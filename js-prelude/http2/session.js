@@ -53,6 +53,8 @@ export class Http2Session extends EventEmitter {
       localSettings: undefined,
       isWriting: false,
       isFlushDue: false,
+      events: [],
+      isTelling: false,
       encrypted: undefined,
       alpnProtocol: undefined,
     };
@@ -63,13 +65,13 @@ export class Http2Session extends EventEmitter {
     if (socket.connecting || socket.secureConnecting) {
       socket.once(socket.encrypted ? 'secureConnect' : 'connect', () => {
         try {
-          start(this);
+          start(this, socket);
         } catch (error) {
           socket.destroy(error);
         }
       });
     } else {
-      start(this);
+      start(this, socket);
     }
   }
 
@@ -172,7 +174,7 @@ export class Http2Session extends EventEmitter {
     if (opaqueData !== undefined) checkBytes(opaqueData, 'opaqueData');
     checkNumber(code, 'code');
     checkNumber(lastStreamID, 'lastStreamID');
-    const data = opaqueData === undefined ? undefined : new Uint8Array(opaqueData.buffer, opaqueData.byteOffset, opaqueData.byteLength);
+    const data = opaqueData === undefined ? new Uint8Array(0) : new Uint8Array(opaqueData.buffer, opaqueData.byteOffset, opaqueData.byteLength);
     const send = () => {
       if (this.destroyed) return;
       touch(this);
@@ -244,8 +246,7 @@ const LIMITS = ['maxHeaderListPairs', 'maxSendHeaderBlockLength', 'peerMaxConcur
   'maxSessionInvalidFrames', 'maxSessionRejectedStreams', 'maxReservedRemoteStreams'];
 
 /** The socket is connected: the session begins. */
-function start(session) {
-  const socket = session[SOCKET];
+function start(session, socket) {
   const own = session[OWN];
   if (session.destroyed) {
     nextTick(() => session.emit('connect', session, socket));
@@ -293,20 +294,43 @@ function send(session) {
   handle(session, events);
 }
 
-/** Tells what has happened. What listeners throw stops nothing else. */
+/** After these, what they have set going comes first: the end of a stream before its being broken off. */
+const TAKE_TIME = new Set(['headers', 'ended', 'closed', 'goaway', 'unsent']);
+
+/** Tells what has happened, in its order. */
 function handle(session, events) {
-  for (const event of events) {
+  const own = session[OWN];
+  own.events.push(...events);
+  if (!own.isTelling) tell(session);
+}
+
+function tell(session) {
+  const own = session[OWN];
+  own.isTelling = false;
+  for (let index = 0; index < own.events.length; index++) {
     if (session.destroyed) return;
-    const stream = typeof event[1] === 'number' ? session[STREAMS].get(event[1]) : undefined;
-    const before = native.asyncContext();
-    if (stream !== undefined) native.setAsyncContext(stream[STATE].context);
-    try {
-      handlers[event[0]](session, stream, event);
-    } catch (error) {
-      native.lazy('duet:uncaught').uncaughtException(error);
-    } finally {
-      native.setAsyncContext(before);
-    }
+    const event = own.events[index];
+    tellOne(session, event);
+    if (!TAKE_TIME.has(event[0])) continue;
+    own.events.splice(0, index + 1);
+    own.isTelling = true;
+    nextTick(tell, session);
+    return;
+  }
+  own.events = [];
+}
+
+/** What listeners throw stops nothing else. */
+function tellOne(session, event) {
+  const stream = typeof event[1] === 'number' ? session[STREAMS].get(event[1]) : undefined;
+  const before = native.asyncContext();
+  if (stream !== undefined) native.setAsyncContext(stream[STATE].context);
+  try {
+    handlers[event[0]](session, stream, event);
+  } catch (error) {
+    native.lazy('duet:uncaught').uncaughtException(error);
+  } finally {
+    native.setAsyncContext(before);
   }
 }
 
@@ -338,7 +362,10 @@ const handlers = {
     const status = headers[':status'];
     const event = eventOf(category, status, isEnd);
     if (status === constants.HTTP_STATUS_MISDIRECTED_REQUEST) originsOf(session).delete(known[STATE].origin);
-    if (event === 'response') known[STATE].call?.answered(status);
+    if (event === 'response') {
+      known[STATE].call?.answered(status);
+      known[STATE].call = undefined;
+    }
     touch(known);
     nextTick(() => known.emit(event, headers, flags, fields));
   },
@@ -406,9 +433,9 @@ const handlers = {
 };
 
 function settingsOf(session, isRemote) {
-  if (session.destroyed || session.connecting) return {};
   const own = session[OWN];
   if (!isRemote && own.localSettings !== undefined) return own.localSettings;
+  if (session.destroyed || session.connecting) return {};
   const wanted = own.options.remoteCustomSettings ?? [];
   const settings = fromList(group.listSettings(session[NATIVE], isRemote), id => !isRemote || wanted.includes(id));
   if (!isRemote) own.localSettings = settings;

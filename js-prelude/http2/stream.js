@@ -60,6 +60,7 @@ export class Http2Stream extends Duplex {
       sentHeaders: undefined,
       sentTrailers: undefined,
       infoHeaders: undefined,
+      /** The request as a span of its trace, until it is answered. */
       call: undefined,
       origin: undefined,
     };

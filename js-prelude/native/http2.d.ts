@@ -37,7 +37,7 @@ interface Http2 {
   /** Names and values in turn. */
   settings(id: number, settings: number[]): void;
   ping(id: number, payload: Uint8Array): void;
-  goAway(id: number, code: number, lastStream: number, data?: Uint8Array): void;
+  goAway(id: number, code: number, lastStream: number, data: Uint8Array): void;
   terminate(id: number, code: number): void;
   altService(id: number, stream: number, origin: string, value: string): void;
   origin(id: number, origins: string[]): void;

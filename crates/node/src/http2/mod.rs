@@ -89,7 +89,7 @@ impl<'js> IntoJs<'js> for Event {
             }
             Self::Closed { stream, code } => {
                 made.set(1, stream)?;
-                made.set(2, code)?;
+                made.set(2, i64::from(code))?;
                 "closed"
             }
             Self::Settings => "settings",
@@ -99,7 +99,7 @@ impl<'js> IntoJs<'js> for Event {
                 if is_answer { "pong" } else { "ping" }
             }
             Self::GoAway { code, last, data } => {
-                made.set(1, code)?;
+                made.set(1, i64::from(code))?;
                 made.set(2, last)?;
                 made.set(3, Chunk(data))?;
                 "goaway"
@@ -278,8 +278,8 @@ fn define_connection<'js>(
     };
     group.set("ping", Function::new(context.clone(), ping)?)?;
     let all = Arc::clone(sessions);
-    let go_away = move |id: u32, code: u32, last: u32, data: Opt<TypedArray<'js, u8>>| {
-        let data = data.0.and_then(|data| with_bytes(&data, <[u8]>::to_vec)).unwrap_or_default();
+    let go_away = move |id: u32, code: u32, last: u32, data: TypedArray<'js, u8>| {
+        let data = with_bytes(&data, <[u8]>::to_vec).unwrap_or_default();
         all.with(id, |session| session.go_away(code, last, &data));
     };
     group.set("goAway", Function::new(context.clone(), go_away)?)?;

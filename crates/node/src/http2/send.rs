@@ -101,6 +101,10 @@ impl Session {
         if size + EACH > self.limits.sent_block {
             let (kind, code) = (frame::HEADERS, frame::FRAME_SIZE_ERROR);
             self.events.push(Event::Unsent { stream: id, kind, code });
+            // A request that is not made is over.
+            if self.is_ours(id) {
+                self.close(id, frame::REFUSED_STREAM);
+            }
             return;
         }
         let flags = if is_all { END_STREAM } else { 0 };

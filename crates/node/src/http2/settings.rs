@@ -74,18 +74,18 @@ impl Settings {
         Ok(())
     }
 
-    /// All of them, as JavaScript reads them.
-    pub(super) fn listed(&self) -> Vec<u32> {
+    /// All of them, as JavaScript reads them: a `u32` would become negative there.
+    pub(super) fn listed(&self) -> Vec<i64> {
         let mut all = vec![
-            self.header_table_size,
-            u32::from(self.enable_push),
-            self.max_concurrent_streams,
-            self.initial_window_size,
-            u32::try_from(self.max_frame_size).unwrap_or_default(),
-            self.max_header_list_size,
-            u32::from(self.enable_connect_protocol),
+            self.header_table_size.into(),
+            self.enable_push.into(),
+            self.max_concurrent_streams.into(),
+            self.initial_window_size.into(),
+            i64::try_from(self.max_frame_size).unwrap_or_default(),
+            self.max_header_list_size.into(),
+            self.enable_connect_protocol.into(),
         ];
-        all.extend(self.custom.iter().flat_map(|(name, value)| [u32::from(*name), *value]));
+        all.extend(self.custom.iter().flat_map(|(name, value)| [(*name).into(), (*value).into()]));
         all
     }
 }
