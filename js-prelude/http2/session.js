@@ -311,10 +311,10 @@ function tell(session) {
     if (session.destroyed) return;
     const event = own.events[index];
     tellOne(session, event);
-    if (!TAKE_TIME.has(event[0])) continue;
+    if (!TAKE_TIME.has(event[0]) || index + 1 === own.events.length) continue;
     own.events.splice(0, index + 1);
     own.isTelling = true;
-    nextTick(tell, session);
+    setImmediate(tell, session);
     return;
   }
   own.events = [];

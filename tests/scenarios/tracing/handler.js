@@ -129,6 +129,26 @@ const routes = {
     const trace = fields => fields.traceparent?.split('-')[1];
     return { fetched: trace(fetched), b3: fetched['x-b3-traceid'], baggage: fetched.baggage, asked: trace(asked), own: own.traceparent, ownB3: own['x-b3-traceid'] ?? null };
   },
+  '/http2': async () => {
+    const http2 = require('node:http2');
+    const server = http2.createServer((request, response) => {
+      response.statusCode = request.url === '/missing' ? 404 : 200;
+      response.end(JSON.stringify(request.headers));
+    });
+    await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+    const session = http2.connect(`http://127.0.0.1:${server.address().port}`);
+    const ask = (path, fields) => new Promise((resolve, reject) => {
+      const stream = session.request({ ':path': path, ...fields }).setEncoding('utf8').on('error', reject);
+      let text = '';
+      stream.on('data', piece => { text += piece; }).on('end', () => resolve(JSON.parse(text).traceparent));
+    });
+    const [carried] = await Promise.all([ask('/'), ask('/missing')]);
+    const own = await ask('/', { traceparent: 'mine' });
+    session.close();
+    server.close();
+    const refused = await new Promise(resolve => http2.connect('http://127.0.0.1:1').on('error', () => {}).request({}).on('error', error => resolve(error.code)));
+    return { carried: carried.split('-')[1], own, refused };
+  },
   '/throws': () => { throw new TypeError('broken'); },
   '/later': () => new Promise(() => setTimeout(() => { throw new RangeError('late'); }, 1)),
 };

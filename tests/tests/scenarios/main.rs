@@ -11,6 +11,7 @@ mod exporting;
 mod failures;
 mod forms;
 mod forwarding;
+mod http2;
 mod leaks;
 mod limits;
 mod load;

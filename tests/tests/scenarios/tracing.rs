@@ -201,6 +201,22 @@ fn requests_that_go_out_carry_the_trace_on_and_are_spans() {
 }
 
 #[test]
+fn requests_of_http2_carry_the_trace_on_and_are_spans() {
+    in_javascript(|_| {
+        let server = tracing("console");
+        let carried = told(&server, "/http2");
+        let expected =
+            json!({ "carried": TRACE, "own": "mine", "refused": "ERR_HTTP2_STREAM_CANCEL" });
+        assert_eq!(carried, expected);
+        let is_root = |span: &Value| is_server(span) && span["parentSpanId"] == PARENT;
+        spans(&server, is_root);
+        let text = server.stdout.text();
+        assert_eq!(text.matches("\"kind\":3").count(), 4, "{text}");
+        assert!(text.contains("ERR_HTTP2_STREAM_CANCEL"), "{text}");
+    });
+}
+
+#[test]
 fn the_span_of_a_request_says_with_what_its_handler_failed() {
     in_javascript(|_| {
         for (path, kind, message) in
