@@ -6,9 +6,10 @@ import { isToken } from 'duet:http/common';
 import { checkObject, http2Error, NghttpError } from 'duet:http2/errors';
 import { authorityOf, checkPseudo, toFields } from 'duet:http2/headers';
 import { touch } from 'duet:http2/idle';
+import { FLUSH, group, NATIVE, SESSION, STATE } from 'duet:http2/parts';
 import { Http2Session } from 'duet:http2/session';
 import { checkCustom } from 'duet:http2/settings';
-import { begin, checkPriority, ClientHttp2Stream, FLUSH, group, NATIVE, SESSION, STATE } from 'duet:http2/stream';
+import { begin, checkPriority, ClientHttp2Stream } from 'duet:http2/stream';
 import { isIP } from 'duet:net/address';
 import { calling } from 'duet:opentelemetry/client';
 

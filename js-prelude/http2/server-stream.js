@@ -6,7 +6,8 @@ import { utcDate } from 'duet:http/common';
 import { constants } from 'duet:http2/constants';
 import { checkObject, http2Error, NghttpError } from 'duet:http2/errors';
 import { authorityOf, checkPseudoOfResponse, sensitiveHeaders, toFields } from 'duet:http2/headers';
-import { begin, FLUSH, group, Http2Stream, NATIVE, SESSION, STATE, touchBoth } from 'duet:http2/stream';
+import { FLUSH, group, NATIVE, SESSION, STATE } from 'duet:http2/parts';
+import { begin, Http2Stream, touchBoth } from 'duet:http2/stream';
 import { nextTick } from 'duet:timers';
 
 const AUTHORITY = Symbol('authority');

@@ -6,10 +6,10 @@ import { checkFunction, checkInteger, checkString, coded, invalidArgType, outOfR
 import { withProtocols } from 'duet:http2/client';
 import { Http2ServerRequest, Http2ServerResponse, onStream } from 'duet:http2/compatibility';
 import { checkObject, http2Error } from 'duet:http2/errors';
+import { FLUSH, group, NATIVE, STATE } from 'duet:http2/parts';
 import { Http2Session } from 'duet:http2/session';
 import { ServerHttp2Stream } from 'duet:http2/server-stream';
 import { checkCustom, checkSettings } from 'duet:http2/settings';
-import { FLUSH, group, NATIVE, STATE } from 'duet:http2/stream';
 import { clearTimeout, setTimeout } from 'duet:timers';
 import net from 'duet:node/net';
 import tls from 'duet:node/tls';

@@ -11,24 +11,12 @@ import { constants } from 'duet:http2/constants';
 import { checkObject, http2Error, nameOfCode } from 'duet:http2/errors';
 import { checkPseudoOfTrailers, toFields } from 'duet:http2/headers';
 import { setIdleTimeout, stop, touch } from 'duet:http2/idle';
+import { FLUSH, group, IS_SERVER, MAYBE_DESTROY, NATIVE, PENDING, SESSION, STATE, STREAMS, WHY_OVER } from 'duet:http2/parts';
 import { nextTick, setImmediate } from 'duet:timers';
 import stream from 'duet:node/stream';
 
 const { Duplex } = stream;
 const { NGHTTP2_CANCEL, NGHTTP2_INTERNAL_ERROR, NGHTTP2_NO_ERROR } = constants;
-
-export const group = native.group('http2');
-
-export const SESSION = Symbol('session');
-export const STATE = Symbol('state');
-export const IS_SERVER = Symbol('is server');
-/** What a session has that its streams need. */
-export const NATIVE = Symbol('native');
-export const STREAMS = Symbol('streams');
-export const PENDING = Symbol('pending streams');
-export const FLUSH = Symbol('flush');
-export const MAYBE_DESTROY = Symbol('maybe destroy');
-export const WHY_OVER = Symbol('why over');
 
 /** How a stream that is closed says so to the peer. */
 const QUIETLY = 0;
