@@ -85,7 +85,9 @@ impl Settings {
             self.max_header_list_size.into(),
             self.enable_connect_protocol.into(),
         ];
-        all.extend(self.custom.iter().flat_map(|(name, value)| [(*name).into(), (*value).into()]));
+        all.extend(
+            self.custom.iter().flat_map(|(name, value)| [i64::from(*name), i64::from(*value)]),
+        );
         all
     }
 }
