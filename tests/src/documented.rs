@@ -34,9 +34,8 @@ mod tests {
             let text: String = files
                 .map(|file| fs::read_to_string(folder.join(format!("cases/{file}.js"))).unwrap())
                 .collect();
-            let last = |name: &String| name.rsplit('.').next().unwrap_or_default().to_owned();
-            let unused: Vec<_> =
-                names.iter().filter(|name| !has_word(&text, &last(name))).collect();
+            let end = |name: &String| name.rsplit('.').next().unwrap_or_default().to_owned();
+            let unused: Vec<_> = names.iter().filter(|name| !has_word(&text, &end(name))).collect();
             assert!(unused.is_empty(), "{module}: no case uses {unused:?}");
         }
     }
