@@ -24,6 +24,7 @@ mod not_ready;
 mod packages;
 mod processes;
 mod publishing;
+mod pushing;
 mod real_bottle;
 mod signals;
 mod stage;
