@@ -3,6 +3,6 @@
 
 def main(event, context):
     total = 0
-    for number in range(150_000):
+    for number in range(300_000):
         total += number * number
     return str(total)
