@@ -13,7 +13,7 @@ import { nextTick, setImmediate } from 'duet:timers';
 const { NGHTTP2_FLAG_END_STREAM, NGHTTP2_NO_ERROR } = constants;
 
 /** After these, what they have set going comes first: the end of a stream before its being broken off. */
-const TAKE_TIME = new Set(['headers', 'ended', 'closed', 'goaway', 'unsent']);
+const TAKE_TIME = new Set(['headers', 'ended', 'closed', 'goaway']);
 
 /** Tells what has happened, in its order. */
 export function handle(session, events) {
