@@ -77,6 +77,8 @@ interface Native {
 
   // crates/js/src/console.rs
   /** Writes into the log. With a level (debug, info, warning, error) the text is whole, without one a piece. */
+  /** Set once tracing is loaded: the log asks which span has been made active. */
+  activeSpan?: () => unknown;
   write(descriptor: 1 | 2, text: string, level?: 0 | 1 | 2 | 3): void;
   writeBytes(descriptor: 1 | 2, bytes: Uint8Array): void;
 

@@ -76,6 +76,12 @@ const storage = new asyncHooks.AsyncLocalStorage();
 /** The context of the code that runs. */
 export const active = () => storage.getStore() ?? rootOf(currentCall());
 
+/** The span that code has made active, for the log: an invocation's own is known there. */
+native.activeSpan = () => {
+  const context = storage.getStore();
+  return context === undefined ? undefined : spanIn(context);
+};
+
 /** Runs a function in a context. */
 export function run(context, fn, thisArg, ...parameters) {
   return storage.run(context, thisArg === undefined || thisArg === null ? fn : fn.bind(thisArg), ...parameters);

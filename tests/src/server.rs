@@ -153,19 +153,32 @@ impl Launch {
 
     /// The same on one processor only, as in a small container.
     #[must_use]
-    pub fn on_one_processor(mut self) -> Self {
+    pub fn on_one_processor(self) -> Self {
         let mut pinned = Command::new("taskset");
-        pinned.args(["--cpu-list", "0"]).arg(self.command.get_program());
-        pinned.args(self.command.get_args());
+        pinned.args(["--cpu-list", "0"]);
+        self.run_by(pinned)
+    }
+
+    /// The same, run by another program that becomes it.
+    fn run_by(mut self, mut other: Command) -> Self {
+        other.arg(self.command.get_program()).args(self.command.get_args());
         for (name, value) in self.command.get_envs() {
             match value {
-                Some(value) => pinned.env(name, value),
-                None => pinned.env_remove(name),
+                Some(value) => other.env(name, value),
+                None => other.env_remove(name),
             };
         }
-        pinned.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        self.command = pinned;
+        other.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        self.command = other;
         self
+    }
+
+    /// The same with its streams elsewhere, as a shell writes it: `>/dev/full`.
+    #[must_use]
+    pub fn redirected(self, streams: &str) -> Self {
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("exec \"$0\" \"$@\" {streams}"));
+        self.run_by(shell)
     }
 
     /// Starts it and waits until the Function is loaded.
@@ -193,6 +206,24 @@ impl Launch {
         while server.get("/healthz")?.text().contains("being loaded") {
             if Instant::now() > deadline {
                 return Err("the function is being loaded for ever".into());
+            }
+            thread::yield_now();
+        }
+        Ok(server)
+    }
+
+    /// Starts it, where it cannot say on which port it listens, and waits until it answers. It must
+    /// have been told this port.
+    ///
+    /// # Errors
+    /// When it does not answer, or not that the Function is loaded.
+    pub fn start_on(mut self, port: u16) -> Result<Server, Failure> {
+        let (process, stdout, stderr) = self.spawn()?;
+        let server = Server { stdout, stderr, port, process, _folder: self.folder };
+        let deadline = Instant::now() + PATIENCE;
+        while !server.get("/healthz").is_ok_and(|health| health.status == 200) {
+            if Instant::now() > deadline {
+                return Err(format!("nobody answers on port {port}").into());
             }
             thread::yield_now();
         }

@@ -113,7 +113,11 @@ impl Tracing {
             .span_builder(known_method(head.method.as_str()).unwrap_or("HTTP"))
             .with_kind(SpanKind::Server)
             .with_attributes(Vec::with_capacity(if self.exports() { ATTRIBUTES } else { 0 }));
-        start(tracer, builder, &parent)
+        let context = start(tracer, builder, &parent);
+        if let Some(processor) = &self.processor {
+            processor.spare(&context.span());
+        }
+        context
     }
 
     /// The context of an invocation: its span and the baggage that came with it. What a handler

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use duet_host::{Tracing, telemetry};
 use opentelemetry::InstrumentationScope;
-use opentelemetry::trace::{SpanBuilder, SpanKind, TraceContextExt};
+use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind, TraceContextExt};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
 use rquickjs::{Array, Class, Ctx, Function, Object, Result, Value};
@@ -54,6 +54,20 @@ pub(crate) fn define<'js>(
     let tracing = Arc::clone(tracing);
     let make = move |context: Ctx<'js>| functions(&context, &tracing);
     native.set("tracing", Function::new(context.clone(), make)?)
+}
+
+/// The span that the code which runs has made active; that of its request is not looked for.
+pub(crate) fn active_span<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Option<SpanContext> {
+    let find = native.get::<_, Option<Function<'js>>>("activeSpan").ok()??;
+    let found = find.call(()).and_then(|span| identity::below(context, span));
+    match found {
+        Ok(found) => Some(found.span().span_context().clone()),
+        Err(_) => {
+            // Somebody else's span that does not know itself is no reason not to print.
+            context.catch();
+            None
+        }
+    }
 }
 
 fn functions<'js>(context: &Ctx<'js>, tracing: &Arc<Tracing>) -> Result<Object<'js>> {

@@ -2,6 +2,8 @@ console.log('loaded');
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+function count(from) { for (let number = from; number < from + 500; number++) console.log(`line ${number}`); }
+
 const routes = {
   plain: () => { console.log('two words'); console.log('and', 'several', { values: 1 }); },
   levels: () => {
@@ -35,11 +37,24 @@ const routes = {
     await pause(5);
   },
   long: () => process.stdout.write('ż'.repeat(50_000) + '\n'),
+  // Prints before and after somebody else has answered, and then a part of a line.
+  many: async (port) => {
+    count(0);
+    await fetch(`http://127.0.0.1:${port}/`);
+    count(500);
+    process.stdout.write('without end');
+  },
+  exits: () => { count(0); process.exit(7); },
+  spans: (_, event) => event.tracer.startActiveSpan('inner', span => {
+    console.log('in a span');
+    span.end();
+    return span.spanContext().spanId;
+  }),
   strange: () => console.log('quoted "\u0001\u2028 \\ \u{1f41f}'),
 };
 
 exports.main = async (event) => {
   const [, name, argument] = event.extensions.request.path.split('/');
-  await routes[name]?.(argument);
-  return name;
+  const result = await routes[name]?.(argument, event);
+  return typeof result === 'string' ? result : name;
 };

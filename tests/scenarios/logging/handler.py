@@ -1,8 +1,10 @@
 import asyncio
 import json
 import logging
+import os
 import sys
 import traceback
+from urllib.request import urlopen
 
 print('loaded')
 
@@ -60,6 +62,35 @@ async def nested(name):
     await asyncio.gather(say(1), say(2))
 
 
+def count(start):
+    for number in range(start, start + 500):
+        print('line', number)
+
+
+def many(port):
+    # Prints before and after somebody else has answered, and then a part of a line.
+    count(0)
+    urlopen(f'http://127.0.0.1:{port}/').close()
+    count(500)
+    print('without end', end='')
+
+
+def exits(name):
+    count(0)
+    os._exit(7)
+
+
+def aborts(name):
+    count(0)
+    os.abort()
+
+
+def spans(event):
+    with event.tracer.start_as_current_span('inner') as span:
+        print('in a span')
+        return f'{span.get_span_context().span_id:016x}'
+
+
 ROUTES = {
     'plain': plain,
     'levels': levels,
@@ -70,6 +101,9 @@ ROUTES = {
     'fails': fails,
     'interleaved': interleaved,
     'nested': nested,
+    'many': many,
+    'exits': exits,
+    'aborts': aborts,
     'long': lambda name: print('ż' * 50_000),
     'strange': lambda name: print('quoted "\u0001\u2028 \\ \U0001f41f'),
 }
@@ -82,5 +116,7 @@ async def wait(route, name):
 
 def main(event, context):
     _, name, *argument = event['extensions']['request'].path.split('/')
+    if name == 'spans':
+        return spans(event)
     result = ROUTES.get(name, lambda argument: None)(*argument or [''])
     return wait(result, name) if result else name

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::stage::{function, in_both, in_python};
 
 /// The Function of `scenarios/logging` with a log of records and these variables.
-fn ready(language: Language, variables: &[(&str, &str)]) -> Server {
+pub fn ready(language: Language, variables: &[(&str, &str)]) -> Server {
     let launch = function("logging", language)
         .variable("DUET_LOG_FORMAT", "json")
         .variable("FUNC_NAME", "orders")
@@ -22,7 +22,7 @@ fn ready(language: Language, variables: &[(&str, &str)]) -> Server {
     variables.iter().fold(launch, with).start().expect("the function is loaded")
 }
 
-fn records(text: &str) -> Vec<Value> {
+pub fn records(text: &str) -> Vec<Value> {
     let parsed = |line: &str| match serde_json::from_str(line) {
         Ok(Value::Object(record)) => Value::Object(record),
         other => panic!("{line} is no record: {other:?}"),
@@ -44,7 +44,7 @@ fn end(server: &Server) -> (Vec<Value>, Vec<Value>) {
     (records(&server.stdout.text()), records(&server.stderr.text()))
 }
 
-fn messages(records: &[Value]) -> Vec<&str> {
+pub fn messages(records: &[Value]) -> Vec<&str> {
     records.iter().filter_map(|record| record["message"].as_str()).collect()
 }
 
@@ -235,6 +235,64 @@ fn a_line_of_the_access_log_is_a_record_with_fields() {
             assert_eq!(visit[field], value, "{language}: {field}");
         }
         assert!(visit["seconds"].as_f64().is_some_and(|took| took > 0.0), "{language}: {visit}");
+    });
+}
+
+#[test]
+fn records_and_spans_name_the_same_trace_whether_it_is_sampled_or_not() {
+    const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+    const PARENT: &str = "b7ad6b7169203331";
+    in_both(|language| {
+        for (flags, exporter) in [("01", "console"), ("01", "none"), ("00", "console")] {
+            let variables =
+                [("SERVER_INTERNAL_LOGGER", "true"), ("OTEL_TRACES_EXPORTER", exporter)];
+            let server = ready(language, &variables);
+            for path in ["/plain", "/levels"] {
+                let parent = format!("00-{TRACE}-{PARENT}-{flags}");
+                let request = Request::get(path).header("traceparent", &parent);
+                server.send(&request).expect("an answer");
+            }
+            let (stdout, stderr) = end(&server);
+            let is_batch = |record: &&Value| {
+                record["message"].as_str().is_some_and(|text| text.contains("resourceSpans"))
+            };
+            let exported: Vec<_> = stdout.iter().filter(is_batch).collect();
+            let of_call = |number: u64| {
+                let all = stdout.iter().chain(&stderr);
+                let own = all.filter(move |record| record["invocation"] == number);
+                own.map(|record| (&record["trace_id"], &record["span_id"])).collect::<Vec<_>>()
+            };
+            for number in [0, 1].map(|later| first_invocation(&stdout) + later) {
+                let ids = of_call(number);
+                // What was printed, and the visit.
+                assert!(ids.len() >= 3, "{language} {flags} {exporter}: {stdout:?} {stderr:?}");
+                assert!(ids.iter().all(|own| own == &ids[0]), "{language}: {ids:?}");
+                assert_eq!(ids[0].0, TRACE, "{language}");
+                let span = ids[0].1.as_str().expect("a span");
+                assert!(span.len() == 16 && span != PARENT, "{language}: {span}");
+                let is_exported = exported.iter().any(|record| {
+                    let batch = record["message"].as_str().unwrap_or_default();
+                    batch.contains(&format!(r#""spanId":"{span}""#))
+                });
+                let must_be = flags == "01" && exporter == "console";
+                assert_eq!(is_exported, must_be, "{language} {flags} {exporter}: {exported:?}");
+            }
+        }
+    });
+}
+
+/// The number of the first call that has printed.
+fn first_invocation(records: &[Value]) -> u64 {
+    the(records, "two words")["invocation"].as_u64().expect("a number")
+}
+
+#[test]
+fn what_is_printed_in_a_span_of_the_handler_names_that_span() {
+    in_both(|language| {
+        let server = ready(language, &[]);
+        let span = server.get("/spans").expect("an answer").text();
+        let (stdout, _) = end(&server);
+        assert_eq!(the(&stdout, "in a span")["span_id"], span, "{language}");
     });
 }
 

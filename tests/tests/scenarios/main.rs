@@ -15,6 +15,8 @@ mod http2;
 mod leaks;
 mod limits;
 mod load;
+mod log_ends;
+mod log_readers;
 mod logs;
 mod malformed;
 mod measuring;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
+use opentelemetry::trace::SpanRef;
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{Span, SpanData, SpanProcessor};
@@ -79,6 +80,17 @@ impl Processor {
             has_started: AtomicBool::new(false),
             hurry: watch::Sender::new(false),
         }))
+    }
+
+    /// Gives up a span that has just begun if there is no room for it: while a collector takes nothing,
+    /// a request does not pay for what would be thrown away when it ends.
+    pub(super) fn spare(&self, span: &SpanRef<'_>) {
+        let shared = &self.0;
+        if span.is_recording() && shared.queue.lock().held >= shared.settings.queue {
+            // As of one that was never ended, nothing of it is put in.
+            span.end_with_timestamp(UNIX_EPOCH);
+            shared.overflow();
+        }
     }
 
     /// Sends what is there without delay, waits for it until then, and answers with how many spans
