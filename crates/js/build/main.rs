@@ -5,7 +5,7 @@
 
 mod bundled;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -34,10 +34,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runtime = Runtime::new()?;
     runtime.set_loader(Names, Sources(Rc::clone(&files)));
     let context = Context::full(&runtime)?;
-    let mut table = String::from("&[\n");
+    let mut bytecode = BTreeMap::new();
     for (name, file) in &*files {
         let source = fs::read_to_string(file)?;
-        let bytecode = context.with(|context| {
+        let compiled = context.with(|context| {
             Module::declare(context.clone(), format!("duet:{name}"), source)
                 .and_then(|module| {
                     module.write(WriteOptions { strip_source: true, ..WriteOptions::default() })
@@ -45,12 +45,9 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .catch(&context)
                 .map_err(|error| format!("{}: {error}", file.display()))
         })?;
-        let file = out.join(format!("{}.bytecode", name.replace('/', "-")));
-        fs::write(&file, bytecode)?;
-        writeln!(table, "    (\"duet:{name}\", include_bytes!(\"{}\")),", file.display())?;
+        bytecode.insert(name.as_str(), compiled);
     }
-    table.push_str("]\n");
-    fs::write(out.join("prelude.rs"), table)?;
+    write_prelude(&bytecode, &imported_by("boot", &files)?, &out)?;
 
     let mut table = String::from("&[\n");
     for (name, file) in bundled::locales(&out)? {
@@ -59,6 +56,47 @@ fn main() -> Result<(), Box<dyn Error>> {
     table.push_str("]\n");
     fs::write(out.join("locales.rs"), table)?;
     Ok(())
+}
+
+/// Writes all bytecode as one file, and where in it each module is. What every interpreter begins with
+/// comes first: where it is scattered, a start reads a page here and there, and the system maps
+/// their neighbours with them.
+fn write_prelude(
+    bytecode: &BTreeMap<&str, Vec<u8>>,
+    first: &BTreeSet<String>,
+    out: &Path,
+) -> Result<(), Box<dyn Error>> {
+    let (early, late): (Vec<_>, Vec<_>) =
+        bytecode.iter().partition(|(name, _)| first.contains(**name));
+    let mut whole = Vec::new();
+    let mut places = BTreeMap::new();
+    for (name, bytes) in early.into_iter().chain(late) {
+        places.insert(name, (whole.len(), whole.len() + bytes.len()));
+        whole.extend_from_slice(bytes);
+    }
+    let mut table = String::from("&[\n");
+    for (name, (start, end)) in places {
+        writeln!(table, "    (\"duet:{name}\", {start}..{end}),")?;
+    }
+    table.push_str("]\n");
+    fs::write(out.join("prelude.bytecode"), whole)?;
+    fs::write(out.join("prelude.rs"), table)?;
+    Ok(())
+}
+
+/// A module and all that it imports.
+fn imported_by(name: &str, files: &Files) -> Result<BTreeSet<String>, Box<dyn Error>> {
+    let mut found = BTreeSet::new();
+    let mut left = vec![name.to_owned()];
+    while let Some(name) = left.pop() {
+        let Some(file) = files.get(&name) else { continue };
+        let source = fs::read_to_string(file)?;
+        let statements = source.lines().filter(|line| line.starts_with("import "));
+        let imports = statements.filter_map(|line| line.split_once("'duet:")?.1.split_once('\''));
+        left.extend(imports.map(|(name, _)| name.to_owned()).filter(|name| !found.contains(name)));
+        found.insert(name);
+    }
+    Ok(found)
 }
 
 /// The modules that are written here.

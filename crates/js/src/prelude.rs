@@ -1,12 +1,17 @@
 //! The JavaScript that is part of the binary, as bytecode; see `js-prelude`.
 
+use std::ops::Range;
+
 use rquickjs::module::Declared;
 use rquickjs::{Ctx, Error, Function, Module, Object, Result, Value};
 
 use crate::ffi;
 
-/// Name and bytecode of every module, sorted by name.
-static MODULES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/prelude.rs"));
+/// The bytecode of all modules, one after another.
+static BYTECODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/prelude.bytecode"));
+
+/// Name and place of every module, sorted by name.
+static MODULES: &[(&str, Range<usize>)] = include!(concat!(env!("OUT_DIR"), "/prelude.rs"));
 
 /// What the names of the prelude's modules begin with.
 pub(crate) const SCHEME: &str = "duet:";
@@ -43,7 +48,7 @@ pub(crate) fn declare<'js>(context: &Ctx<'js>, name: &str) -> Result<Module<'js,
     }
     let found = MODULES.binary_search_by_key(&name, |(name, _)| name);
     let index = found.map_err(|_| Error::new_loading(name))?;
-    ffi::declare_bytecode(context, MODULES[index].1)
+    ffi::declare_bytecode(context, &BYTECODE[MODULES[index].1.clone()])
 }
 
 /// Loads a module of the prelude that no other has imported yet, and answers with its exports.
