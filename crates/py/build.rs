@@ -4,6 +4,8 @@
 //! The interpreter starts with explicit search paths, since looking for them takes Python longer
 //! than a trivial handler takes to load. So the paths are asked for once, here.
 
+#[path = "build/archive.rs"]
+mod archive;
 #[path = "build/linking.rs"]
 mod linking;
 #[path = "build/preinstalled.rs"]
@@ -51,14 +53,15 @@ fn main() {
     if !config.shared() {
         println!("cargo:rustc-cfg=python_inside");
     }
-    let arguments = linking::arguments(config);
+    let python = config.executable().unwrap_or("python3");
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let arguments = linking::arguments(config, python, &out);
     for argument in &arguments {
         // For this package's own tests.
         println!("cargo:rustc-link-arg={argument}");
     }
     // For the build script of the binary, which tells the linker: see `links` in Cargo.toml.
     println!("cargo:link_arguments={}", arguments.join("\t"));
-    let python = config.executable().unwrap_or("python3");
     let expressions: Vec<&str> = ASKED.iter().map(|(_, expression)| *expression).collect();
     let program = format!("{ASK}for x in ({}): print(x)", expressions.join(", "));
     let answers = run(python, &program, &[]);
@@ -68,13 +71,11 @@ fn main() {
 
     if config.shared() {
         // A binary with CPython in it has them beside it.
-        let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
         preinstalled::install(python, &out);
     }
 
     println!("cargo:rerun-if-changed={PRELUDE}");
-    let bytecode = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    let magic = run(python, COMPILE, &[Path::new(PRELUDE), &bytecode]);
+    let magic = run(python, COMPILE, &[Path::new(PRELUDE), &out]);
     println!("cargo:rustc-env=DUET_PYTHON_MAGIC={}", magic.trim());
 }
 
