@@ -223,6 +223,8 @@ fn rabbitmq(place: &Place<'_>, names: &str) -> Result<Launch, Failure> {
         ("RABBITMQ_MNESIA_BASE", &folder),
         ("RABBITMQ_LOG_BASE", &folder),
         ("RABBITMQ_LOGS", "-"),
+        // Without it the broker would be a child of what is started, and outlive it.
+        ("RUNNING_UNDER_SYSTEMD", "true"),
         ("RABBITMQ_PID_FILE", &place.at("pid")),
         ("RABBITMQ_FEATURE_FLAGS_FILE", &place.at("flags")),
         ("RABBITMQ_ENABLED_PLUGINS_FILE", &none),

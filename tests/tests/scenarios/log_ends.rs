@@ -40,8 +40,8 @@ fn a_process_that_is_told_to_stop_loses_nothing_of_what_its_handlers_print_until
         for format in FORMATS {
             let upstream = Proxy::silent("204 No Content").expect("a server");
             let server = logging(language, format);
+            let path = format!("/many/{}", upstream.port);
             let answer = thread::scope(|scope| {
-                let path = format!("/many/{}", upstream.port);
                 let call = scope.spawn(|| server.get(&path));
                 upstream.wait_for(1).expect("a request");
                 server.terminate().expect("a signal that arrives");

@@ -9,7 +9,6 @@ use duet_tests::collector::{Act, Collector, Delivery, Place};
 use duet_tests::metrics::{Format, Metrics, Sample};
 use duet_tests::otlp;
 use duet_tests::server::{Launch, PATIENCE, Server};
-use duet_tests::source::Language;
 use opentelemetry_proto::tonic::collector::metrics::v1::{
     ExportMetricsPartialSuccess, ExportMetricsServiceRequest, ExportMetricsServiceResponse,
 };
