@@ -60,14 +60,12 @@ pub(crate) fn define<'js>(
 pub(crate) fn active_span<'js>(context: &Ctx<'js>, native: &Object<'js>) -> Option<SpanContext> {
     let find = native.get::<_, Option<Function<'js>>>("activeSpan").ok()??;
     let found = find.call(()).and_then(|span| identity::below(context, span));
-    match found {
-        Ok(found) => Some(found.span().span_context().clone()),
-        Err(_) => {
-            // Somebody else's span that does not know itself is no reason not to print.
-            context.catch();
-            None
-        }
+    if let Ok(found) = found {
+        return Some(found.span().span_context().clone());
     }
+    // Somebody else's span that does not know itself is no reason not to print.
+    context.catch();
+    None
 }
 
 fn functions<'js>(context: &Ctx<'js>, tracing: &Arc<Tracing>) -> Result<Object<'js>> {

@@ -220,8 +220,9 @@ mod tests {
         drop(reader);
         let disk = File::options().write(true).open("/dev/full").unwrap();
         for descriptor in [OwnedFd::from(writer), disk.into()] {
-            for bytes in [b"to nobody".as_slice(), &[b'x'; 100_000]] {
-                assert_eq!(write_all(descriptor.as_fd(), bytes, PATIENCE), Outcome::Refused);
+            for text in ["to nobody".to_owned(), "x".repeat(100_000)] {
+                let outcome = write_all(descriptor.as_fd(), text.as_bytes(), PATIENCE);
+                assert_eq!(outcome, Outcome::Refused);
             }
         }
     }
@@ -234,7 +235,7 @@ mod tests {
         let start = Instant::now();
         assert_eq!(known.give(descriptor, b"lost", patience), 0);
         assert!(start.elapsed() >= patience);
-        let long = Duration::from_secs(3600);
+        let long = Duration::from_hours(1);
         // From now on nobody waits.
         assert_eq!(known.give(descriptor, b"lost too", long), 0);
         let reading = thread::spawn(move || all_of(reader));
@@ -251,7 +252,7 @@ mod tests {
     fn the_record_behind_one_that_was_cut_off_begins_a_line() {
         let (mut reader, writer) = pipe().unwrap();
         let mut known = Reader::NEW;
-        assert_eq!(known.give(writer.as_fd(), &[b'x'; 1_000_000], NEVER), 0);
+        assert_eq!(known.give(writer.as_fd(), "x".repeat(1_000_000).as_bytes(), NEVER), 0);
         assert!(known.is_torn);
         let mut some = vec![0; 500_000];
         let length = reader.read(&mut some).unwrap();
