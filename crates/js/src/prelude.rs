@@ -11,6 +11,7 @@ use crate::ffi;
 static BYTECODE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/prelude.bytecode"));
 
 /// Name and place of every module, sorted by name.
+#[expect(clippy::unreadable_literal, reason = "the build writes them, and nobody reads them")]
 static MODULES: &[(&str, Range<usize>)] = include!(concat!(env!("OUT_DIR"), "/prelude.rs"));
 
 /// What the names of the prelude's modules begin with.
