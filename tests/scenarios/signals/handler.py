@@ -12,11 +12,14 @@ def on_signal(number, frame):
     heard.append(name)
     is_main = threading.current_thread() is threading.main_thread()
     print(f'heard {name}' if is_main else 'heard elsewhere', flush=True)
+    if name == 'SIGWINCH':
+        while True:
+            pass
     if name == 'SIGHUP':
         raise ValueError('swordfish in a handler of signals')
 
 
-for name in ['SIGUSR1', 'SIGUSR2', 'SIGHUP', 'SIGALRM']:
+for name in ['SIGUSR1', 'SIGUSR2', 'SIGHUP', 'SIGALRM', 'SIGWINCH']:
     signal.signal(getattr(signal, name), on_signal)
 signal.raise_signal(signal.SIGUSR1)
 

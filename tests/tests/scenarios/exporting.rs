@@ -232,6 +232,8 @@ fn the_span_of_a_request_says_what_was_asked_when_and_of_whom() {
         let mut said = attributes(&resource.attributes);
         let version = said.remove("telemetry.sdk.version").expect("the SDK's version");
         assert!(version.len() > 2, "{version}");
+        let instance = said.remove("service.instance.id").expect("what tells processes apart");
+        assert_eq!(instance.len(), "\"00000000-0000-4000-8000-000000000000\"".len(), "{instance}");
         let (pid, own) = (server.pid().to_string(), format!("{:?}", env!("CARGO_PKG_VERSION")));
         let interpreter = match language {
             Language::JavaScript => "\"quickjs-ng\"",

@@ -146,6 +146,11 @@ struct Told {
 
 type Labels = BTreeMap<String, String>;
 
+/// A sum, to the billionth: each look at a histogram may add its parts up in another order.
+fn rounded(sum: f64) -> f64 {
+    (sum * 1e9).round()
+}
+
 /// What `/metrics` says of a metric, by labels.
 fn shown(name: &str, samples: &[Sample]) -> BTreeMap<Labels, Told> {
     let mut all = BTreeMap::<Labels, Told>::new();
@@ -156,7 +161,8 @@ fn shown(name: &str, samples: &[Sample]) -> BTreeMap<Labels, Told> {
         let ending = ending.trim_start_matches("_total");
         let told = all.entry(labels).or_default();
         let value = format!("{ending}{}", bound.unwrap_or_default());
-        told.values.insert(value, sample.value);
+        let is_sum = value == "_sum";
+        told.values.insert(value, if is_sum { rounded(sample.value) } else { sample.value });
         if let Some((labels, value)) = &sample.exemplar {
             let id = |name: &str| labels[name].clone();
             told.examples.push((id("trace_id"), id("span_id"), format!("{value:?}")));
@@ -224,7 +230,7 @@ fn told(pushed: &Pushed, is_own: bool, started: u64, now: u64) -> BTreeMap<Label
                     told.values.insert(format!("_bucket{bound}"), float(below));
                 }
                 told.values.insert("_count".into(), float(point.count));
-                told.values.insert("_sum".into(), point.sum.expect("a sum"));
+                told.values.insert("_sum".into(), rounded(point.sum.expect("a sum")));
                 for example in &point.exemplars {
                     assert!((started..=now).contains(&example.time_unix_nano), "{name}");
                     let Some(exemplar::Value::AsDouble(value)) = example.value else {

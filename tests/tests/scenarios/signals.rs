@@ -59,6 +59,20 @@ fn the_signal_to_stop_stops_a_function_that_hears_others() {
 }
 
 #[test]
+fn a_handler_of_signals_that_never_comes_back_keeps_nobody_from_the_end() {
+    in_python(|language| {
+        let launch = function("signals", language).variable("DUET_DRAIN_DELAY", "0");
+        let server = launch.start().expect("the function is loaded");
+        kill(&server, "-WINCH");
+        heard(&server, "SIGWINCH");
+        server.terminate().expect("a signal that arrives");
+        let told = server.stderr.wait_for("does not come back", PATIENCE);
+        told.expect("a warning");
+        assert_eq!(server.wait_exit(PATIENCE).expect("an end"), Some(5), "{language}");
+    });
+}
+
+#[test]
 fn timers_and_raised_signals_reach_a_function_in_python() {
     in_python(|language| {
         let server = function("signals", language).start().expect("the function is loaded");
