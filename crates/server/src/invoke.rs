@@ -4,6 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use duet_core::{Answer, Call, Deadline, Invocation, InvocationId, Lease, Pool, Refusal, Reply};
+use duet_host::log;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::request::Parts;
 use http::{Response, StatusCode};
@@ -29,7 +30,9 @@ pub(crate) async fn invoke(
     let id = service.next_invocation();
     let visit = service.settings.access_log.then(|| Visit::new(&head, client.address));
     let tracing = &service.facilities.tracing;
-    let mut span = RequestSpan::start(tracing, &head, client.address, id);
+    // A record of the visit says to which trace it belongs.
+    let is_logged = visit.is_some() && log::is_json();
+    let mut span = RequestSpan::start(tracing, &head, client.address, id, is_logged);
     let method = head.method.clone();
     let outcome = match body::read(
         body,

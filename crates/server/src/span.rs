@@ -73,18 +73,20 @@ pub(crate) enum Fault {
 }
 
 impl RequestSpan {
-    /// Starts it, if spans are sent anywhere.
+    /// Starts it, if spans are sent anywhere, or if the log must name it.
     pub(crate) fn start(
         tracing: &Tracing,
         head: &Parts,
         peer: SocketAddr,
         id: InvocationId,
+        is_logged: bool,
     ) -> Option<Self> {
-        if !tracing.exports() {
+        if !tracing.exports() && !is_logged {
             return None;
         }
         let context = tracing.receive(head);
-        let facts = context.span().is_recording().then(|| Box::new(Facts::of(head, peer, id)));
+        let is_recorded = tracing.exports() && context.span().is_recording();
+        let facts = is_recorded.then(|| Box::new(Facts::of(head, peer, id)));
         Some(Self { context, facts })
     }
 
