@@ -32,12 +32,14 @@ const ENCODINGS: [[(&str, &str); 2]; 3] = [
 ];
 
 /// What is another number each time that somebody looks.
-const RESTLESS: [&str; 15] = [
+const RESTLESS: [&str; 16] = [
     "process_cpu_seconds_total",
     "process_open_fds",
     "process_virtual_memory_bytes",
     "process_resident_memory_bytes",
     "process_threads",
+    // The system tells when it was started in whole seconds, which may change by one.
+    "process_start_time_seconds",
     "duet_connections",
     "duet_heap_bytes",
     "duet_idle_workers",
@@ -106,11 +108,11 @@ fn numbers(metric: &Metric) -> Vec<f64> {
         Some(Data::Gauge(gauge)) => &gauge.data_points,
         other => panic!("{other:?}"),
     };
-    let number = |value| match value {
-        Some(number_data_point::Value::AsDouble(number)) => number,
+    let double = |value| match value {
+        Some(number_data_point::Value::AsDouble(double)) => double,
         other => panic!("{other:?}"),
     };
-    points.iter().map(|point| number(point.value)).collect()
+    points.iter().map(|point| double(point.value)).collect()
 }
 
 fn sum_of(pushed: &[Pushed], name: &str) -> f64 {
@@ -140,16 +142,11 @@ fn nanoseconds(time: SystemTime) -> u64 {
 /// A time series, as both sides tell it: labels, values with their names, and examples.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Told {
-    values: BTreeMap<String, f64>,
+    values: BTreeMap<String, String>,
     examples: Vec<(String, String, String)>,
 }
 
 type Labels = BTreeMap<String, String>;
-
-/// A sum, to the billionth: each look at a histogram may add its parts up in another order.
-fn rounded(sum: f64) -> f64 {
-    (sum * 1e9).round()
-}
 
 /// What `/metrics` says of a metric, by labels.
 fn shown(name: &str, samples: &[Sample]) -> BTreeMap<Labels, Told> {
@@ -161,11 +158,10 @@ fn shown(name: &str, samples: &[Sample]) -> BTreeMap<Labels, Told> {
         let ending = ending.trim_start_matches("_total");
         let told = all.entry(labels).or_default();
         let value = format!("{ending}{}", bound.unwrap_or_default());
-        let is_sum = value == "_sum";
-        told.values.insert(value, if is_sum { rounded(sample.value) } else { sample.value });
+        told.values.insert(value, number(sample.value));
         if let Some((labels, value)) = &sample.exemplar {
             let id = |name: &str| labels[name].clone();
-            told.examples.push((id("trace_id"), id("span_id"), format!("{value:?}")));
+            told.examples.push((id("trace_id"), id("span_id"), number(*value)));
         }
     }
     all
@@ -211,7 +207,7 @@ fn told(pushed: &Pushed, is_own: bool, started: u64, now: u64) -> BTreeMap<Label
             for (point, value) in points.iter().zip(numbers(metric)) {
                 times(point.start_time_unix_nano, point.time_unix_nano, is_counted);
                 assert_eq!((point.flags, point.exemplars.len()), (0, 0), "{name}");
-                let values = BTreeMap::from([(String::new(), value)]);
+                let values = BTreeMap::from([(String::new(), number(value))]);
                 all.insert(labels(&point.attributes), Told { values, examples: Vec::new() });
             }
         }
@@ -227,10 +223,10 @@ fn told(pushed: &Pushed, is_own: bool, started: u64, now: u64) -> BTreeMap<Label
                     below += count;
                     let bound =
                         if bound.is_finite() { format!("{bound:?}") } else { "+Inf".to_owned() };
-                    told.values.insert(format!("_bucket{bound}"), float(below));
+                    told.values.insert(format!("_bucket{bound}"), number(float(below)));
                 }
-                told.values.insert("_count".into(), float(point.count));
-                told.values.insert("_sum".into(), rounded(point.sum.expect("a sum")));
+                told.values.insert("_count".into(), number(float(point.count)));
+                told.values.insert("_sum".into(), number(point.sum.expect("a sum")));
                 for example in &point.exemplars {
                     assert!((started..=now).contains(&example.time_unix_nano), "{name}");
                     let Some(exemplar::Value::AsDouble(value)) = example.value else {
@@ -238,7 +234,7 @@ fn told(pushed: &Pushed, is_own: bool, started: u64, now: u64) -> BTreeMap<Label
                     };
                     let ids = [&example.trace_id, &example.span_id].map(|id| hexadecimal(id));
                     let [trace, span] = ids;
-                    told.examples.push((trace, span, format!("{value:?}")));
+                    told.examples.push((trace, span, number(value)));
                 }
                 all.insert(labels(&point.attributes), told);
             }
@@ -246,6 +242,11 @@ fn told(pushed: &Pushed, is_own: bool, started: u64, now: u64) -> BTreeMap<Label
         other => panic!("{other:?}"),
     }
     all
+}
+
+/// A number, as exactly as every reader of JSON takes it.
+fn number(value: f64) -> String {
+    format!("{value:.12e}")
 }
 
 fn float(count: u64) -> f64 {
