@@ -96,7 +96,8 @@ impl Host {
         if tracing.exports() {
             metrics.add(Arc::downgrade(&tracing.counts()));
         }
-        let facilities = Facilities { publisher, tracing, metrics };
+        let facilities =
+            Facilities { publisher, tracing, metrics, is_one_of_several: self.is_child };
         let mut service = Service::new(server, limits, wording(&function), facilities.clone());
         let io = IoThreads::start(permits(&function))?;
         let (entrance, attending) = match door {

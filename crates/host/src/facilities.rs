@@ -14,6 +14,9 @@ pub struct Facilities {
     pub tracing: Arc<Tracing>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// Whether the process is one of several that serve the Function: it has been asked for since
+    /// handlers compute.
+    pub is_one_of_several: bool,
 }
 
 impl Facilities {
@@ -24,6 +27,7 @@ impl Facilities {
     pub fn alone() -> Result<Self, prometheus::Error> {
         let publisher = Arc::new(Publisher::new(None, Duration::ZERO));
         let tracing = Arc::new(Tracing::new(&TracingSettings::default(), publisher.outgoing()));
-        Ok(Self { publisher, tracing, metrics: Arc::new(Metrics::new()?) })
+        let metrics = Arc::new(Metrics::new()?);
+        Ok(Self { publisher, tracing, metrics, is_one_of_several: false })
     }
 }

@@ -62,7 +62,7 @@ pub fn start(function: &Function, facilities: &Facilities) -> Result<PyEngine, L
     let loaded = Python::attach(|py| {
         let inside: Arc<dyn Source> = Arc::new(Inside::of(py));
         facilities.metrics.add(Arc::downgrade(&inside));
-        let handler = loader::load(py, function)?;
+        let handler = loader::load(py, function, facilities.is_one_of_several)?;
         let context =
             context::build(py, function).map_err(|error| interpreter::failed(error.to_string()))?;
         let handlers =

@@ -13,10 +13,14 @@ use pyo3::types::{PyModule, PyString};
 use crate::{error, ffi, interpreter, main_thread, output, prelude, site, tracer, wsgi};
 
 /// Runs the handler's file as a module and returns the handler.
-pub(crate) fn load(py: Python<'_>, function: &Function) -> Result<Py<PyAny>, LoadError> {
+pub(crate) fn load(
+    py: Python<'_>,
+    function: &Function,
+    is_one_of_several: bool,
+) -> Result<Py<PyAny>, LoadError> {
     ffi::collect_garbage(false, py);
     let broken = |error: PyErr| interpreter::failed(error::report(py, &error));
-    interpreter::prepare(py).map_err(broken)?;
+    interpreter::prepare(py, is_one_of_several).map_err(broken)?;
     output::prepare(py).map_err(broken)?;
     prelude::install(py).map_err(broken)?;
     tracer::watch(py).map_err(broken)?;

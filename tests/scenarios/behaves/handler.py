@@ -198,6 +198,10 @@ async def variable_of_task():
     return [before, await asyncio.to_thread(VARIABLE.get), await loop.run_in_executor(None, square, 4)]
 
 
+def turns():
+    return sys.getswitchinterval()
+
+
 def runs_loop():
     async def later():
         await asyncio.sleep(0.001)
@@ -224,7 +228,7 @@ async def waits():
 
 ROUTES = [names, pools, processes, forks, child_fails, generator_forks, task_forks, subprocesses, threads]
 ROUTES += [signals, signals_of_loop, tools, prints, leads_to, leads_to_later, variable, variable_of_body]
-ROUTES += [variable_of_task, runs_loop, goes_on, waits]
+ROUTES += [variable_of_task, turns, runs_loop, goes_on, waits]
 NAMED = {route.__name__: route for route in ROUTES}
 
 

@@ -147,6 +147,15 @@ fn each_call_has_context_variables_of_its_own() {
 }
 
 #[test]
+fn threads_that_compute_take_turns_less_often_where_processes_share_the_work() {
+    in_python(|_| {
+        assert_eq!(told(&serve(), "turns"), "0.0005");
+        let several = launch().variable("DUET_PROCESSES", "2").start().expect("it is loaded");
+        assert_eq!(told(&several, "turns"), "0.005");
+    });
+}
+
+#[test]
 fn coroutines_run_wherever_a_handler_wants_them_to() {
     in_python(|_| {
         let server = launch().variable("FUNC_TIMEOUT", "0.5").start().expect("it is loaded");
