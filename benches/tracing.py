@@ -6,9 +6,10 @@
 Five processes serve the same trivial handler: one without a collector (`off`), one where tracing is
 disabled (`disabled`), one with a collector that takes everything (`works`), one with a collector that
 accepts connections and never reads (`silent`), and a second one that is `off`, which tells how large
-the noise is; both together are what the others are compared with. All of them, with their exporters, have the first processor; `wrk` and the collector have
-the second. In each round every process has its turn twice, in an order that changes from round to
-round, and what is told are medians over the rounds of what a round says of a process against those two:
+the noise is; both together are what the others are compared with. All of them, with their exporters,
+have the first processor; `wrk` and the collector have the second. In each round every process has its
+turn twice, in an order that changes from round to round, and what is told are medians over the rounds
+of what a round says of a process against those two:
 
 - with as many requests as it takes (32 connections): the time that a request costs, and how much more
   than with `off`. On one processor that is all that is done for it on any thread;
