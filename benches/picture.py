@@ -19,9 +19,15 @@ NAMES = {
     "ours js": "Duet, JavaScript",
     "ours py": "Duet, Python",
     "floor": "floor (bare hyper)",
-    "node-http": "Node.js, bare http",
+    "node http": "Node.js, bare http",
     "express": "Express on Node.js",
-    "bottle": "Bottle on Cheroot",
+    "bottle+cheroot": "Bottle on Cheroot",
+    "granian wsgi": "Granian, WSGI",
+    "granian rsgi": "Granian, RSGI",
+    "functions-framework js": "functions-framework, Node.js",
+    "functions-framework py": "functions-framework, Python",
+    "bun": "Bun",
+    "deno": "Deno",
 }
 CONNECTIONS = "32"
 ROW, TOP, LEFT, PANEL, GAP = 22, 46, 190, 190, 40
