@@ -2,14 +2,14 @@
 //! stop ends the process at once, with the code that a shell gives a process ended by it.)
 
 /// The host was asked to stop, and everything was answered.
-pub(crate) const SUCCESS: i32 = 0;
+pub const SUCCESS: i32 = 0;
 /// Something failed that should not.
-pub(crate) const FAILED: i32 = 1;
+pub const FAILED: i32 = 1;
 /// The command line was not understood.
-pub(crate) const USAGE: i32 = 2;
+pub const USAGE: i32 = 2;
 /// The environment or the Function's folder is not as it must be.
-pub(crate) const MISCONFIGURED: i32 = 3;
+pub const MISCONFIGURED: i32 = 3;
 /// The address cannot be listened on.
-pub(crate) const CANNOT_LISTEN: i32 = 4;
+pub const CANNOT_LISTEN: i32 = 4;
 /// The host was asked to stop, and requests took longer than they were allowed.
-pub(crate) const CUT_OFF: i32 = 5;
+pub const CUT_OFF: i32 = 5;

@@ -13,6 +13,7 @@
 //! ```
 
 pub mod config;
+pub mod exit;
 mod host;
 mod io;
 mod processes;

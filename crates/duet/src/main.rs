@@ -1,7 +1,6 @@
 //! The `duet` command: read all configuration, build, serve, drain.
 
 mod cli;
-mod exit;
 
 use std::env;
 use std::ffi::OsString;
@@ -9,7 +8,7 @@ use std::process;
 
 use cli::Command;
 use duet::config::{function_api, log_settings};
-use duet::{CannotServe, Config, Drained, Environment, Host, Options, Parent};
+use duet::{CannotServe, Config, Drained, Environment, Host, Options, Parent, exit};
 use duet_host::log;
 
 fn main() {

@@ -11,13 +11,13 @@ use tokio::net::UnixStream;
 use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinHandle};
 
+use crate::exit;
+
 /// So many bytes are read at once: as many as signals that come together, and then some.
 const ROOM: usize = 64;
 
 /// How long what the engine does may go on when everything has been answered.
 const PATIENCE: Duration = Duration::from_secs(1);
-/// How the process ends if it goes on for longer: with the code for requests that took too long.
-const CUT_OFF: i32 = 5;
 
 /// Waits for the server, and answers the engine's summons meanwhile.
 pub(crate) async fn answer<T: Send + 'static>(
@@ -38,7 +38,7 @@ pub(crate) async fn answer<T: Send + 'static>(
             "a handler that the function has set for a signal does not come back: the process ends without it"
         ));
         log::finish();
-        std::process::exit(CUT_OFF)
+        std::process::exit(exit::CUT_OFF)
     });
     let outcome = tokio::select! {
         outcome = &mut ended => outcome,

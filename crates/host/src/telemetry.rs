@@ -50,7 +50,7 @@ pub use failure::failure;
 pub use identity::Identity;
 pub use propagation::{Propagators, UnknownPropagator};
 pub use push::Push;
-pub use scope::Scope;
+pub use scope::{Scope, library};
 pub use settings::{
     Collector, Destination, Export, Limits, Protocol, PushSettings, Root, Sampling, TracingSettings,
 };
@@ -58,6 +58,11 @@ pub use trust::{Trust, Untrusted};
 
 /// The scope of the spans that the host itself makes.
 const SCOPE: &str = "duet";
+
+/// What the host itself counts and makes spans as.
+fn own_scope() -> InstrumentationScope {
+    InstrumentationScope::builder(SCOPE).with_version(env!("CARGO_PKG_VERSION")).build()
+}
 /// Room for what the host says of a request, so that it need not grow.
 const ATTRIBUTES: usize = 20;
 
@@ -177,10 +182,7 @@ impl Tracing {
 
     /// The tracer of the host's own spans.
     fn own(&self) -> &SdkTracer {
-        self.own.get_or_init(|| {
-            let version = env!("CARGO_PKG_VERSION");
-            self.tracer(InstrumentationScope::builder(SCOPE).with_version(version).build())
-        })
+        self.own.get_or_init(|| self.tracer(own_scope()))
     }
 
     fn tracer(&self, scope: InstrumentationScope) -> SdkTracer {

@@ -1,15 +1,13 @@
 //! What `js-prelude/opentelemetry/meter.js` is made of: instruments by their numbers in this interpreter, and the
 //! question that is asked of its observable ones when somebody reads the metrics.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use duet_host::Facilities;
 use duet_host::metrics::{Description, Does, Family, Instrument, Source};
+use duet_host::{Facilities, telemetry};
 use duet_node::Callback;
-use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::TraceContextExt;
 use parking_lot::Mutex;
 use rquickjs::prelude::Opt;
@@ -97,13 +95,8 @@ fn description(
 ) -> Result<Description> {
     let [scope, version, schema, name, unit, help] = <[String; 6]>::try_from(texts)
         .map_err(|_| Exception::throw_type(context, "an instrument is described by six texts"))?;
-    let mut scope = InstrumentationScope::builder(Cow::Owned(scope));
-    if !version.is_empty() {
-        scope = scope.with_version(version);
-    }
-    if !schema.is_empty() {
-        scope = scope.with_schema_url(schema);
-    }
+    let known = |text: String| (!text.is_empty()).then_some(text);
+    let scope = telemetry::library(scope, known(version), known(schema), Vec::new());
     let does = match does {
         0 => Does::Count,
         1 => Does::Sum,
@@ -113,7 +106,7 @@ fn description(
         5 => Does::ObserveSum,
         _ => Does::Observe,
     };
-    Ok(Description { does, scope: scope.build(), name, unit, help, bounds })
+    Ok(Description { does, scope, name, unit, help, bounds })
 }
 
 impl Source for Collector {

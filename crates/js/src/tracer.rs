@@ -11,11 +11,9 @@ mod identity;
 mod moment;
 mod span;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use duet_host::{Tracing, telemetry};
-use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanBuilder, SpanContext, SpanKind, TraceContextExt};
 use rquickjs::class::{JsClass, Readable, Trace, Tracer};
 use rquickjs::function::Constructor;
@@ -102,15 +100,9 @@ fn scope<'js>(
     schema_url: Option<String>,
     attributes: &Value<'js>,
 ) -> Result<Class<'js, Scope>> {
-    let mut scope = InstrumentationScope::builder(Cow::Owned(name))
-        .with_attributes(attributes::all(context, attributes)?);
-    if let Some(version) = version {
-        scope = scope.with_version(version);
-    }
-    if let Some(url) = schema_url {
-        scope = scope.with_schema_url(url);
-    }
-    Class::instance(context.clone(), Scope(tracing.scope(scope.build())))
+    let attributes = attributes::all(context, attributes)?;
+    let library = telemetry::library(name, version, schema_url, attributes);
+    Class::instance(context.clone(), Scope(tracing.scope(library)))
 }
 
 /// What an invocation brings along: its span, if it has one, and its baggage.

@@ -1,11 +1,10 @@
 //! What `py-prelude/duet_meter.py` is made of: instruments, and the question that is asked of its
 //! observable ones when somebody reads the metrics.
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use duet_host::metrics::{Description, Does, Family, Source};
-use duet_host::{Facilities, Metrics, Tracing, log, metrics};
+use duet_host::{Facilities, Metrics, Tracing, log, metrics, telemetry};
 use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{SpanContext, TraceContextExt};
 use pyo3::exceptions::PyRuntimeError;
@@ -95,15 +94,8 @@ impl Scope {
         schema_url: Option<String>,
         attributes: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let mut scope = InstrumentationScope::builder(Cow::Owned(name))
-            .with_attributes(tracer::attributes(attributes)?);
-        if let Some(version) = version {
-            scope = scope.with_version(version);
-        }
-        if let Some(url) = schema_url {
-            scope = scope.with_schema_url(url);
-        }
-        Ok(Self(scope.build()))
+        let attributes = tracer::attributes(attributes)?;
+        Ok(Self(telemetry::library(name, version, schema_url, attributes)))
     }
 }
 

@@ -12,13 +12,11 @@ mod span;
 mod trace;
 mod words;
 
-use std::borrow::Cow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use duet_core::Invocation;
 use duet_host::{Tracing, log, telemetry};
-use opentelemetry::InstrumentationScope;
 use opentelemetry::trace::{Link, SpanBuilder, SpanKind, TraceContextExt};
 use pyo3::exceptions::{PyRuntimeError, PyValueError};
 use pyo3::intern;
@@ -199,15 +197,9 @@ impl Scope {
         schema_url: Option<String>,
         attributes: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Self> {
-        let mut scope = InstrumentationScope::builder(Cow::Owned(name))
-            .with_attributes(attributes::all(attributes)?);
-        if let Some(version) = version {
-            scope = scope.with_version(version);
-        }
-        if let Some(url) = schema_url {
-            scope = scope.with_schema_url(url);
-        }
-        Ok(Self(tracing()?.scope(scope.build())))
+        let attributes = attributes::all(attributes)?;
+        let library = telemetry::library(name, version, schema_url, attributes);
+        Ok(Self(tracing()?.scope(library)))
     }
 
     /// Starts a span below `parent`, which is a span of any make, or `None`.

@@ -13,7 +13,7 @@ use duet_tests::server::{Launch, PATIENCE, Server};
 use duet_tests::source::{self, Language};
 use duet_tests::{npm, pypi};
 
-use crate::stage::{function, in_both, in_both_alone, in_javascript};
+use crate::stage::{function, in_both, in_both_alone, in_javascript, metrics, metrics_once};
 
 /// What `opentelemetry-api` is installed with, for Python.
 static PACKAGES: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -43,24 +43,6 @@ pub fn act(server: &Server, path: &str) -> String {
     let text = answer.text();
     assert_eq!(answer.status, 200, "{text}\n{}", server.stderr.text());
     text
-}
-
-fn metrics(server: &Server) -> Metrics {
-    let text = server.get("/metrics").expect("an answer").text();
-    Metrics::read(&text, Format::Text).unwrap_or_else(|failure| panic!("{failure}\n{text}"))
-}
-
-/// The metrics, as soon as they are as `is_so` wants them: on a busy machine, an interpreter may not say
-/// in time what its callbacks see.
-fn once(server: &Server, is_so: impl Fn(&Metrics) -> bool) -> Metrics {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let all = metrics(server);
-        if is_so(&all) {
-            return all;
-        }
-        assert!(Instant::now() < deadline, "{all:?}\n{}", server.stderr.text());
-    }
 }
 
 /// The value of a line of the Function's own.
@@ -197,7 +179,7 @@ fn callbacks_are_asked_when_somebody_reads_and_what_they_leave_out_is_gone() {
         let heap = |all: &Metrics| own(all, "heap", &[("of", "heap")]);
         let shows = |sold_then, heap_then, load_then| {
             let then = (sold_then, heap_then, load_then);
-            once(&server, |all| (sold(all), heap(all), load(all)) == then);
+            metrics_once(&server, |all| (sold(all), heap(all), load(all)) == then);
         };
         shows(Some(10.0), Some(-5.0), Some(0.5));
         act(&server, "/set/sold/12");
@@ -229,14 +211,16 @@ fn a_callback_may_speak_of_several_answer_later_or_never() {
             );
             asked
         };
-        let all = once(&server, |all| asked(all).is_some_and(|asked| asked >= 2.0));
+        let all = metrics_once(&server, |all| asked(all).is_some_and(|asked| asked >= 2.0));
         assert_eq!(own(&all, "one", &[]), Some(1.0));
         assert_eq!(own(&all, "unasked", &[]), None, "it was not said that it speaks of this");
         act(&server, "/stuck");
-        let all = once(&server, |all| asked(all).is_some_and(|asked| asked >= 5.0));
+        let all = metrics_once(&server, |all| asked(all).is_some_and(|asked| asked >= 5.0));
         assert_eq!(own(&all, "one", &[]), Some(1.0), "others are asked all the same");
         act(&server, "/unbatch");
-        once(&server, |all| own(all, "one", &[]).or(own(all, "other_total", &[])).is_none());
+        metrics_once(&server, |all| {
+            own(all, "one", &[]).or(own(all, "other_total", &[])).is_none()
+        });
         act(&server, "/int");
         assert_eq!(own(&metrics(&server), "whole_total", &[]), Some(2.0));
     });

@@ -1,39 +1,17 @@
 //! The metrics, read as strictly as their formats allow.
 
-use std::thread;
-use std::time::Instant;
-
 use duet_tests::client::Request;
 use duet_tests::metrics::{Format, Metrics};
 use duet_tests::pypi;
-use duet_tests::server::{PATIENCE, Server};
+use duet_tests::server::Server;
 use duet_tests::source::Language;
 
-use crate::stage::{begin, in_both, in_javascript, in_python, ready};
+use crate::stage::{begin, in_both, in_javascript, in_python, metrics, metrics_once, ready};
 
 /// What Prometheus sends.
 const PROMETHEUS: &str = "application/openmetrics-text;version=1.0.0;q=0.5,\
                           application/openmetrics-text;version=0.0.1;q=0.4,\
                           text/plain;version=0.0.4;q=0.3,*/*;q=0.2";
-
-fn metrics(server: &Server) -> Metrics {
-    let text = server.get("/metrics").expect("an answer").text();
-    Metrics::read(&text, Format::Text).unwrap_or_else(|failure| panic!("{failure}\n{text}"))
-}
-
-/// The metrics, as soon as they are as `is_so` wants them: a call is counted when its answer is
-/// complete, which a client may notice first.
-fn once(server: &Server, is_so: impl Fn(&Metrics) -> bool) -> Metrics {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        let metrics = metrics(server);
-        if is_so(&metrics) {
-            return metrics;
-        }
-        assert!(Instant::now() < deadline, "{metrics:?}");
-        thread::yield_now();
-    }
-}
 
 #[test]
 fn both_formats_can_be_read_and_show_the_same() {
@@ -41,7 +19,8 @@ fn both_formats_can_be_read_and_show_the_same() {
         let server = ready(language, &[]);
         server.get("/quick").expect("an answer");
         let get = [("method", "GET")];
-        let text = once(&server, |all| all.value("function_calls_total", &get) == Some(1.0));
+        let text =
+            metrics_once(&server, |all| all.value("function_calls_total", &get) == Some(1.0));
         let request = Request::get("/metrics").header("Accept", PROMETHEUS);
         let answer = server.send(&request).expect("an answer");
         let media_type = "application/openmetrics-text; version=1.0.0; charset=utf-8";
@@ -64,7 +43,7 @@ fn durations_have_the_bounds_of_the_reference() {
     in_both(|language| {
         let server = ready(language, &[]);
         server.get("/quick").expect("an answer");
-        let all = once(&server, |all| {
+        let all = metrics_once(&server, |all| {
             all.value("function_duration_seconds_count", &[("method", "GET")]) == Some(1.0)
         });
         let bounds = |name: &str| -> Vec<f64> {
@@ -146,7 +125,7 @@ fn what_the_host_refuses_is_counted_by_reason() {
         let large = Request::new("POST", "/quick").body(vec![b'x'; 2 * 1024 * 1024]);
         server.send(&large).expect("an answer");
         let count = |all: &Metrics, reason| all.value("duet_refused_total", &[("reason", reason)]);
-        let all = once(&server, |all| {
+        let all = metrics_once(&server, |all| {
             all.value("duet_interrupted_total", &[]).is_some_and(|count| count >= 1.0)
         });
         for reason in ["timed_out", "body_too_large"] {
@@ -162,12 +141,12 @@ fn calls_that_wait_for_a_worker_are_shown() {
         let mut busy: Vec<_> = (0..2).map(|_| begin_one(&server, language)).collect();
         let mut waits = server.connect().expect("a connection");
         waits.send_bytes(&Request::get("/quick").bytes()).expect("a request");
-        once(&server, |all| all.value("duet_queue_wait_seconds_count", &[]).is_some());
+        metrics_once(&server, |all| all.value("duet_queue_wait_seconds_count", &[]).is_some());
         for busy in &mut busy {
             assert_eq!(busy.receive().expect("an answer").status, 200);
         }
         assert_eq!(waits.receive().expect("an answer").text(), "quick");
-        let all = once(&server, |all| {
+        let all = metrics_once(&server, |all| {
             all.value("duet_queue_wait_seconds_count", &[]).is_some_and(|count| count >= 1.0)
         });
         assert!(all.value("duet_workers", &[]).is_some_and(|count| count >= 1.0), "{language}");

@@ -1,9 +1,11 @@
 //! Where scenarios are played: in both languages, and alone if they measure time.
 
 use std::sync::{PoisonError, RwLock};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use duet_tests::client::{Connection, Request};
+use duet_tests::metrics::{Format, Metrics};
 use duet_tests::server::{Launch, PATIENCE, Server};
 use duet_tests::source::{self, Language};
 
@@ -68,6 +70,27 @@ pub fn timed<T>(action: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let outcome = action();
     (outcome, start.elapsed())
+}
+
+/// What the process has counted and measured.
+pub fn metrics(server: &Server) -> Metrics {
+    let text = server.get("/metrics").expect("an answer").text();
+    Metrics::read(&text, Format::Text).unwrap_or_else(|failure| panic!("{failure}\n{text}"))
+}
+
+/// The metrics, as soon as they are as `is_so` wants them: a call is counted when its answer is
+/// complete, which a client may notice first, and a busy interpreter may not say in time what its
+/// callbacks see.
+pub fn metrics_once(server: &Server, is_so: impl Fn(&Metrics) -> bool) -> Metrics {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let all = metrics(server);
+        if is_so(&all) {
+            return all;
+        }
+        assert!(Instant::now() < deadline, "{all:?}\n{}", server.stderr.text());
+        thread::yield_now();
+    }
 }
 
 /// The process still does what it is for.

@@ -2,12 +2,14 @@
 //! line when they begin and one when they have ended, and not one for each.
 
 use std::fmt::Display;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 
+use super::exporter::Outcome;
 use super::signal::Signal;
+use crate::log;
 use crate::metrics::{Family, Kind, Series, Source, Value};
 
 /// Losses have ended when there was none for so long, and something has arrived meanwhile.
@@ -19,6 +21,8 @@ pub(super) struct Losses {
     signal: Signal,
     exported: AtomicU64,
     dropped: AtomicU64,
+    /// The collector has said something, which is told once.
+    has_said: AtomicBool,
     swarm: Mutex<Option<Swarm>>,
 }
 
@@ -33,7 +37,8 @@ struct Swarm {
 impl Losses {
     pub(super) fn new(signal: Signal) -> Self {
         let (exported, dropped) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { signal, exported, dropped, swarm: Mutex::new(None) }
+        let has_said = AtomicBool::new(false);
+        Self { signal, exported, dropped, has_said, swarm: Mutex::new(None) }
     }
 
     /// So many have arrived.
@@ -59,6 +64,26 @@ impl Losses {
     pub(super) fn lost_since(&self, count: usize, why: impl Display) {
         if self.lost(count) {
             self.signal.tell_loss(why);
+        }
+    }
+
+    /// Counts what has become of so many that were sent together, and tells of it. Answers with how long
+    /// the collector does not want to hear of us.
+    pub(super) fn account(&self, count: usize, outcome: Outcome) -> Option<Duration> {
+        match outcome {
+            Outcome::Arrived { rejected, saying } => {
+                self.arrived(count - rejected);
+                if rejected > 0 {
+                    self.lost_since(rejected, self.signal.refusal(&saying));
+                } else if !saying.is_empty() && !self.has_said.swap(true, Ordering::Relaxed) {
+                    log::warn(format_args!("the {} says: {saying}", self.signal.collector()));
+                }
+                None
+            }
+            Outcome::Lost { why, rest } => {
+                self.lost_since(count, why);
+                rest
+            }
         }
     }
 

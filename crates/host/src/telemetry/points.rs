@@ -18,7 +18,6 @@ use opentelemetry_proto::tonic::metrics::v1::{
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::transform::common::tonic::Attributes;
 
-use super::SCOPE;
 use super::message::Parcel;
 use crate::metrics::{Bucket, Does, Exemplar, Family, Kind, Measured, Point, Seen, Value};
 
@@ -51,8 +50,7 @@ pub(super) fn message(seen: Seen, resource: &[KeyValue]) -> (ExportMetricsServic
     host.sort_by(|one, other| one.name.cmp(&other.name));
     let span = Span { start: nanoseconds(since), end };
     let metrics = host.into_iter().filter_map(|family| of_host(family, span)).collect();
-    let own = InstrumentationScope::builder(SCOPE).with_version(env!("CARGO_PKG_VERSION")).build();
-    let mut scopes = vec![scoped(&own, metrics)];
+    let mut scopes = vec![scoped(&super::own_scope(), metrics)];
     for measured in function {
         let span = Span { start: nanoseconds(measured.since), end };
         let scope = measured.scope.clone();

@@ -18,13 +18,12 @@ use tokio::sync::{Notify, watch};
 use tokio::time::timeout_at;
 
 use super::Identity;
-use super::exporter::{Exporter, Outcome, rest};
+use super::exporter::{Exporter, rest};
 use super::losses::Losses;
 use super::message;
 use super::settings::{Export, Limits};
 use super::signal::Signal;
 use crate::Outgoing;
-use crate::log;
 
 /// The most memory that spans may take which wait, in bytes.
 const HEAVIEST: usize = 32 * 1024 * 1024;
@@ -190,26 +189,6 @@ impl Shared {
         }
     }
 
-    /// Counts what has become of so many, and tells of it. Answers with how long the collector does not
-    /// want to hear of us.
-    fn account(&self, count: usize, outcome: Outcome, has_said: &mut bool) -> Option<Duration> {
-        match outcome {
-            Outcome::Arrived { rejected, saying } => {
-                self.losses.arrived(count - rejected);
-                if rejected > 0 {
-                    self.losses.lost_since(rejected, Signal::Traces.refusal(&saying));
-                } else if !saying.is_empty() && !mem::replace(has_said, true) {
-                    log::warn(format_args!("the trace collector says: {saying}"));
-                }
-                None
-            }
-            Outcome::Lost { why, rest } => {
-                self.losses.lost_since(count, why);
-                rest
-            }
-        }
-    }
-
     /// Waits until there is a span, and then for others.
     async fn gather(&self) {
         // Also where there is always something: losses that have ended are told, and others after them.
@@ -237,7 +216,6 @@ async fn send(shared: Arc<Shared>) {
     let Export { destination, patience, .. } = shared.settings.clone();
     let exporter = Exporter::new(Signal::Traces, destination, patience);
     let mut hurry = shared.hurry.subscribe();
-    let mut has_said = false;
     loop {
         shared.gather().await;
         let mut waiting = shared.take();
@@ -247,7 +225,7 @@ async fn send(shared: Arc<Shared>) {
             let (count, weight) = (batch.len(), batch.iter().map(message::weight).sum());
             let message = message::message(batch, &resource, &shared.limits);
             let outcome = exporter.export(message, count, &mut hurry).await;
-            let time = shared.account(count, outcome, &mut has_said);
+            let time = shared.losses.account(count, outcome);
             // Only now: whoever waits for the end may end the process.
             shared.done(count, weight);
             if let Some(time) = time {

@@ -17,7 +17,6 @@ use super::losses::Losses;
 use super::points;
 use super::settings::PushSettings;
 use super::signal::Signal;
-use crate::log;
 use crate::metrics::Source;
 use crate::{Metrics, Outgoing};
 
@@ -131,7 +130,6 @@ async fn push(shared: Arc<Shared>) {
     let exporter = Exporter::new(Signal::Metrics, destination, patience);
     let mut hurry = shared.hurry.subscribe();
     let mut next = Instant::now();
-    let mut has_said = false;
     loop {
         // One that has taken longer than it should is not made up for.
         next = (next + interval).max(Instant::now());
@@ -153,25 +151,22 @@ async fn push(shared: Arc<Shared>) {
                 _ = end.wait_for(|end| *end) => continue,
             }
         };
-        match outcome {
-            Outcome::Arrived { rejected: 0, saying } => {
-                shared.losses.arrived(1);
-                if !saying.is_empty() && !std::mem::replace(&mut has_said, true) {
-                    log::warn(format_args!("the metrics collector says: {saying}"));
-                }
-            }
-            Outcome::Arrived { saying, .. } => {
-                shared.losses.lost_since(1, Signal::Metrics.refusal(&saying));
-            }
-            Outcome::Lost { why, rest: time } => {
-                shared.losses.lost_since(1, why);
-                if let Some(time) = time.filter(|_| !is_last) {
-                    rest(time, &mut hurry).await;
-                }
-            }
+        let time = shared.losses.account(1, as_a_whole(outcome));
+        if let Some(time) = time.filter(|_| !is_last) {
+            rest(time, &mut hurry).await;
         }
         if is_last {
             return shared.note(Last::Done);
         }
+    }
+}
+
+/// What has become of one push: if a part of it was refused, it counts as lost.
+fn as_a_whole(outcome: Outcome) -> Outcome {
+    match outcome {
+        Outcome::Arrived { rejected, saying } => {
+            Outcome::Arrived { rejected: rejected.min(1), saying }
+        }
+        lost @ Outcome::Lost { .. } => lost,
     }
 }

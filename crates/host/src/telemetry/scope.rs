@@ -1,7 +1,7 @@
 //! Who makes spans: a library, known by its name, its version and its schema.
 
-use opentelemetry::Context;
 use opentelemetry::trace::SpanBuilder;
+use opentelemetry::{Context, InstrumentationScope, KeyValue};
 use opentelemetry_sdk::trace::SdkTracer;
 
 use super::start;
@@ -28,4 +28,22 @@ impl Scope {
             Some(tracer) => start(tracer, builder, &parent),
         }
     }
+}
+
+/// What is said of a library that makes spans or instruments; only its name must be known.
+#[must_use]
+pub fn library(
+    name: String,
+    version: Option<String>,
+    schema_url: Option<String>,
+    attributes: Vec<KeyValue>,
+) -> InstrumentationScope {
+    let mut library = InstrumentationScope::builder(name).with_attributes(attributes);
+    if let Some(version) = version {
+        library = library.with_version(version);
+    }
+    if let Some(url) = schema_url {
+        library = library.with_schema_url(url);
+    }
+    library.build()
 }
