@@ -11,7 +11,8 @@ def on_signal(number, frame):
     name = signal.Signals(number).name
     heard.append(name)
     is_main = threading.current_thread() is threading.main_thread()
-    print(f'heard {name}' if is_main else 'heard elsewhere', flush=True)
+    # Not `print`: Python refuses it where a handler interrupts another one that prints.
+    os.write(1, f'heard {name}\n'.encode() if is_main else b'heard elsewhere\n')
     if name == 'SIGWINCH':
         while True:
             pass

@@ -13,7 +13,8 @@ fn kill(server: &Server, signal: &str) {
 }
 
 fn heard(server: &Server, name: &str) {
-    server.stdout.wait_for(&format!("heard {name}\n"), PATIENCE).expect("a signal that is heard");
+    let heard = server.stdout.wait_for(&format!("heard {name}\n"), PATIENCE);
+    heard.unwrap_or_else(|failure| panic!("{failure}\n{}", server.stderr.text()));
 }
 
 #[test]
