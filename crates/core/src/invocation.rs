@@ -34,7 +34,7 @@ pub struct Invocation {
     pub peer: SocketAddr,
     /// When it must have been answered.
     pub deadline: Deadline,
-    /// Its span and baggage: from the start if spans are exported, else from when somebody asks.
+    /// Its span and baggage: from the start if its span is exported, else from when somebody asks.
     pub trace: OnceLock<TraceContext>,
 }
 

@@ -26,16 +26,20 @@ mod settings;
 mod signal;
 mod start;
 mod trust;
+mod wire;
 
 use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use duet_core::Invocation;
 use http::request::Parts;
-use opentelemetry::trace::{SpanKind, Status, TraceContextExt, Tracer, TracerProvider};
+use opentelemetry::trace::{SpanKind, Status, TraceContextExt, TraceId, Tracer, TracerProvider};
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider, SpanLimits};
+use opentelemetry_sdk::trace::{
+    IdGenerator, RandomIdGenerator, Sampler, SamplingDecision, SdkTracer, SdkTracerProvider,
+    ShouldSample, SpanLimits,
+};
 
 use crate::Outgoing;
 use crate::metrics::Source;
@@ -70,6 +74,7 @@ const ATTRIBUTES: usize = 20;
 #[derive(Debug)]
 pub struct Tracing {
     settings: TracingSettings,
+    sampler: Sampler,
     losses: Arc<Losses>,
     /// Where ended spans go, if they go anywhere.
     processor: Option<Processor>,
@@ -89,8 +94,14 @@ impl Tracing {
             let identity = settings.identity.clone();
             Processor::new(export, identity, settings.limits, outgoing.clone(), losses.clone())
         });
-        let settings = settings.clone();
-        Self { settings, losses, processor, provider: OnceLock::new(), own: OnceLock::new() }
+        Self {
+            settings: settings.clone(),
+            sampler: sampler(settings.sampling),
+            losses,
+            processor,
+            provider: OnceLock::new(),
+            own: OnceLock::new(),
+        }
     }
 
     /// Whether no span is ever recorded: a handler's spans are those that came with its request.
@@ -118,17 +129,39 @@ impl Tracing {
             .span_builder(known_method(head.method.as_str()).unwrap_or("HTTP"))
             .with_kind(SpanKind::Server)
             .with_attributes(Vec::with_capacity(if self.exports() { ATTRIBUTES } else { 0 }));
-        let context = start(tracer, builder, &parent);
-        if let Some(processor) = &self.processor {
-            processor.spare(&context.span());
+        start(tracer, builder, &parent)
+    }
+
+    /// The same of a request whose span goes nowhere, whatever it would have gone to.
+    #[must_use]
+    pub fn receive_unexported(&self, head: &Parts) -> Context {
+        let context = self.receive(head);
+        if self.exports() {
+            processor::give_up(&context.span());
         }
         context
+    }
+
+    /// Whether too many spans wait for one more. The span of a request that has just arrived is then
+    /// counted as lost, and not made before somebody asks for it ([`Self::context_of`]): while a
+    /// collector takes nothing, a request does not pay for what would be thrown away when it ends.
+    #[must_use]
+    pub fn spares(&self, head: &Parts) -> bool {
+        let Some(processor) = self.processor.as_ref().filter(|processor| processor.is_full())
+        else {
+            return false;
+        };
+        if self.samples(&self.settings.propagators.extract(&head.headers)) {
+            processor.overflow();
+        }
+        true
     }
 
     /// The context of an invocation: its span and the baggage that came with it. What a handler
     /// starts without naming a parent belongs below it.
     pub fn context_of<'a>(&self, invocation: &'a Invocation) -> &'a Context {
-        invocation.trace.get_or_init(|| self.receive(&invocation.head))
+        // Whoever exports it has made it when the request arrived.
+        invocation.trace.get_or_init(|| self.receive_unexported(&invocation.head))
     }
 
     /// A handler has failed: its span says with what. To be called before the answer is given.
@@ -189,11 +222,21 @@ impl Tracing {
         self.provider.get_or_init(|| self.provider()).tracer_with_scope(scope)
     }
 
+    /// Whether the span of a request with this parent would be recorded.
+    fn samples(&self, parent: &Context) -> bool {
+        let above = parent.span().span_context().trace_id();
+        let is_root = above == TraceId::INVALID;
+        let trace = if is_root { RandomIdGenerator::default().new_trace_id() } else { above };
+        let kind = SpanKind::Server;
+        let result = self.sampler.should_sample(Some(parent), trace, "", &kind, &[], &[]);
+        result.decision == SamplingDecision::RecordAndSample
+    }
+
     fn provider(&self) -> SdkTracerProvider {
         let Limits { attributes, events, links, event_attributes, link_attributes, .. } =
             self.settings.limits;
         let builder = SdkTracerProvider::builder()
-            .with_sampler(self.sampler())
+            .with_sampler(self.sampler.clone())
             .with_span_limits(SpanLimits {
                 max_attributes_per_span: message::recorded(attributes),
                 max_events_per_span: message::recorded(events),
@@ -208,14 +251,16 @@ impl Tracing {
             None => builder.build(),
         }
     }
-
-    fn sampler(&self) -> Sampler {
-        let Sampling { as_parent, root } = self.settings.sampling;
-        let root = match root {
-            Root::All => Sampler::AlwaysOn,
-            Root::None => Sampler::AlwaysOff,
-            Root::Share(share) => Sampler::TraceIdRatioBased(share),
-        };
-        if as_parent { Sampler::ParentBased(Box::new(root)) } else { root }
-    }
 }
+
+fn sampler(sampling: Sampling) -> Sampler {
+    let root = match sampling.root {
+        Root::All => Sampler::AlwaysOn,
+        Root::None => Sampler::AlwaysOff,
+        Root::Share(share) => Sampler::TraceIdRatioBased(share),
+    };
+    if sampling.as_parent { Sampler::ParentBased(Box::new(root)) } else { root }
+}
+
+#[cfg(test)]
+mod tests;

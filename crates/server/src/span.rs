@@ -81,11 +81,13 @@ impl RequestSpan {
         id: InvocationId,
         is_logged: bool,
     ) -> Option<Self> {
-        if !tracing.exports() && !is_logged {
-            return None;
-        }
-        let context = tracing.receive(head);
-        let is_recorded = tracing.exports() && context.span().is_recording();
+        let is_exported = tracing.exports() && !tracing.spares(head);
+        let context = match (is_exported, is_logged) {
+            (true, _) => tracing.receive(head),
+            (false, true) => tracing.receive_unexported(head),
+            (false, false) => return None,
+        };
+        let is_recorded = is_exported && context.span().is_recording();
         let facts = is_recorded.then(|| Box::new(Facts::of(head, peer, id)));
         Some(Self { context, facts })
     }

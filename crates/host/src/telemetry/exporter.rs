@@ -86,14 +86,13 @@ impl Exporter {
     /// when it becomes so, they end.
     pub(super) async fn export(
         &self,
-        mut message: impl Parcel,
+        message: impl Parcel,
         count: usize,
         hurry: &mut watch::Receiver<bool>,
     ) -> Outcome {
         match &self.target {
             Target::Collector(receiver) => {
-                let mut body = message::encode(&mut message, receiver.collector.protocol);
-                drop(message);
+                let mut body = message.encode(receiver.collector.protocol).await;
                 let mut is_packed = false;
                 if receiver.collector.compressed {
                     // It takes its time, and others wait for this thread.
@@ -105,7 +104,7 @@ impl Exporter {
                 receiver.send(count, body.into(), is_packed, until, hurry).await
             }
             Target::Console => {
-                let mut line = message::encode(&mut message, Protocol::Json);
+                let mut line = message.encode(Protocol::Json).await;
                 line.push(b'\n');
                 log::print(Stream::Output, &String::from_utf8_lossy(&line), Voice::default());
                 Outcome::Arrived { rejected: 0, saying: String::new() }

@@ -4,29 +4,36 @@
 //! The SDK keeps every attribute that is set, also one that replaces another; so its own limit is set
 //! higher (see [`recorded`]), and of several with one name the last counts here, in the place of the
 //! first. Of events and links the SDK keeps the first; those of JavaScript and Python keep the last, and
-//! so it is here. It is done here since it is nobody's time but the exporter's.
+//! so it is here. It is done here since it is nobody's time but the exporter's, and in pieces, since who
+//! answers requests may want the processor, and who calls others the thread.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::thread;
 
 use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1 as proto;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Any;
+use opentelemetry_proto::tonic::resource::v1::Resource;
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
 use opentelemetry_proto::transform::common::tonic::{Attributes, ResourceAttributesWithSchema};
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::trace::SpanData;
 use prost::Message;
+use tokio::task::yield_now;
 use zlib_rs::{Deflate, DeflateConfig, DeflateFlush, Status};
 
-use super::failure;
 use super::settings::{Limits, Protocol};
+use super::{failure, wire};
 
 /// So many times what may be sent is recorded: for attributes that replace others, and events and links
 /// after which others come. What is beyond even that is lost as it comes.
 const MARGIN: u32 = 8;
 /// Up to so many attributes are compared with each other; more are looked up.
 const FEW: usize = 24;
+/// So many spans become a part of a message in one go, which takes some hundredths of a millisecond.
+const PIECE: usize = 16;
 /// The window of deflate, and 16 for gzip's header.
 const GZIP_WINDOW: i32 = 15 + 16;
 /// The least work: what spans repeat, this finds as well.
@@ -65,47 +72,72 @@ fn length(value: &Value) -> usize {
     }
 }
 
-/// A message for a batch of spans, with whose they are.
-pub(super) fn message(
-    mut spans: Vec<SpanData>,
-    resource: &[KeyValue],
-    limits: &Limits,
-) -> ExportTraceServiceRequest {
-    for span in &mut spans {
-        settle(span, limits);
-    }
-    let attributes = Attributes::from(resource.iter().cloned());
-    let resource = ResourceAttributesWithSchema { attributes, schema_url: None };
-    ExportTraceServiceRequest {
-        resource_spans: group_spans_by_resource_and_scope(spans, &resource),
-    }
+/// Something that is sent.
+pub(super) trait Parcel: Send {
+    /// Its bytes.
+    fn encode(self, protocol: Protocol) -> impl Future<Output = Vec<u8>> + Send;
 }
 
-/// A message that is sent.
-pub(super) trait Parcel: Message {
-    /// It as OTLP's JSON.
-    fn json(&mut self) -> Vec<u8>;
+/// Spans that are sent together.
+pub(super) struct Batch<'a> {
+    pub(super) spans: Vec<SpanData>,
+    /// Whose they are.
+    pub(super) resource: &'a [KeyValue],
+    /// How much of them is sent.
+    pub(super) limits: &'a Limits,
+    /// Whether others may have the processor first.
+    pub(super) can_wait: &'a (dyn Fn() -> bool + Sync),
 }
 
-impl Parcel for ExportTraceServiceRequest {
-    fn json(&mut self) -> Vec<u8> {
-        let scopes = self.resource_spans.iter_mut().flat_map(|spans| &mut spans.scope_spans);
-        for span in scopes.flat_map(|scope| &mut scope.spans) {
-            put_into_words(&mut span.attributes);
-            span.events.iter_mut().for_each(|event| put_into_words(&mut event.attributes));
-            span.links.iter_mut().for_each(|link| put_into_words(&mut link.attributes));
+impl Parcel for Batch<'_> {
+    async fn encode(self, protocol: Protocol) -> Vec<u8> {
+        let attributes = Attributes::from(self.resource.iter().cloned()).0;
+        let resource = Some(Resource { attributes, ..Resource::default() });
+        let mut whole = ResourceSpans { resource, ..ResourceSpans::default() };
+        // The fields of a message may come in any number of parts, one after another.
+        let mut bytes = whole.encode_to_vec();
+        let mut spans = self.spans.into_iter();
+        loop {
+            let mut piece: Vec<_> = spans.by_ref().take(PIECE).collect();
+            if piece.is_empty() {
+                break;
+            }
+            for span in &mut piece {
+                settle(span, self.limits);
+            }
+            match protocol {
+                Protocol::Protobuf => wire::scope_spans(&mut bytes, &piece),
+                Protocol::Json => whole.scope_spans.extend(by_scope(piece)),
+            }
+            // The system would not interrupt work of a few milliseconds for a request that has just come.
+            if (self.can_wait)() {
+                thread::yield_now();
+            }
+            yield_now().await;
         }
-        // Only a map with keys that are no text could not be written, and there is none.
-        serde_json::to_vec(self).unwrap_or_default()
+        match protocol {
+            Protocol::Protobuf => wire::request(&bytes),
+            Protocol::Json => json(ExportTraceServiceRequest { resource_spans: vec![whole] }),
+        }
     }
 }
 
-/// The bytes of a message.
-pub(super) fn encode(message: &mut impl Parcel, protocol: Protocol) -> Vec<u8> {
-    match protocol {
-        Protocol::Protobuf => message.encode_to_vec(),
-        Protocol::Json => message.json(),
+/// Spans as messages, by whoever has made them.
+fn by_scope(spans: Vec<SpanData>) -> Vec<ScopeSpans> {
+    let grouped =
+        group_spans_by_resource_and_scope(spans, &ResourceAttributesWithSchema::default());
+    grouped.into_iter().flat_map(|spans| spans.scope_spans).collect()
+}
+
+fn json(mut message: ExportTraceServiceRequest) -> Vec<u8> {
+    let scopes = message.resource_spans.iter_mut().flat_map(|spans| &mut spans.scope_spans);
+    for span in scopes.flat_map(|scope| &mut scope.spans) {
+        put_into_words(&mut span.attributes);
+        span.events.iter_mut().for_each(|event| put_into_words(&mut event.attributes));
+        span.links.iter_mut().for_each(|link| put_into_words(&mut link.attributes));
     }
+    // Only a map with keys that are no text could not be written, and there is none.
+    serde_json::to_vec(&message).unwrap_or_default()
 }
 
 /// Numbers that JSON does not have become texts. They would be written as `null`, for which collectors
@@ -233,6 +265,9 @@ fn shorten_text(text: &mut StringValue, limit: usize) {
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry::trace::{Tracer, TracerProvider};
+    use opentelemetry_sdk::trace::SdkTracerProvider;
+
     use super::*;
 
     fn set(count: usize) -> Vec<KeyValue> {
@@ -291,6 +326,38 @@ mod tests {
         assert_eq!(attributes[2].value, Value::I64(12345));
         shorten(&mut attributes, Some(0));
         assert_eq!(attributes[0].value.as_str(), "");
+    }
+
+    #[tokio::test]
+    async fn pieces_are_one_message_in_the_order_of_the_spans() {
+        let resource = [KeyValue::new("service.name", "shop")];
+        let limits = Limits::default();
+        for count in [0, 1, PIECE, 3 * PIECE + 1] {
+            let provider = SdkTracerProvider::default();
+            let spans: Vec<_> = (0..count)
+                .map(|number| {
+                    let tracer = provider.tracer(if number < PIECE { "one" } else { "other" });
+                    tracer.start(number.to_string()).exported_data().unwrap()
+                })
+                .collect();
+            let (spans, can_wait) = (|| spans.clone(), &|| count > PIECE);
+            let batch = || Batch { spans: spans(), resource: &resource, limits: &limits, can_wait };
+            let bytes = batch().encode(Protocol::Protobuf).await;
+            let json = batch().encode(Protocol::Json).await;
+            let message = ExportTraceServiceRequest::decode(bytes.as_slice()).unwrap();
+            assert_eq!(message, serde_json::from_slice(&json).unwrap());
+            let [whole] = message.resource_spans.as_slice() else { panic!("{message:?}") };
+            assert_eq!(whole.resource.as_ref().unwrap().attributes[0].key, "service.name");
+            let scopes = whole.scope_spans.iter();
+            let scope = |spans: &ScopeSpans| spans.scope.as_ref().unwrap().name.clone();
+            let named = scopes.flat_map(|spans| {
+                spans.spans.iter().map(move |span| (scope(spans), span.name.clone()))
+            });
+            let expected = (0..count).map(|number| {
+                (if number < PIECE { "one" } else { "other" }.to_owned(), number.to_string())
+            });
+            assert_eq!(named.collect::<Vec<_>>(), expected.collect::<Vec<_>>());
+        }
     }
 
     #[test]

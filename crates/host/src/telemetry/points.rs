@@ -17,8 +17,10 @@ use opentelemetry_proto::tonic::metrics::v1::{
 };
 use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::transform::common::tonic::Attributes;
+use prost::Message;
 
 use super::message::Parcel;
+use super::settings::Protocol;
 use crate::metrics::{Bucket, Does, Exemplar, Family, Kind, Measured, Point, Seen, Value};
 
 const CUMULATIVE: i32 = AggregationTemporality::Cumulative as i32;
@@ -72,11 +74,18 @@ pub(super) fn message(seen: Seen, resource: &[KeyValue]) -> (ExportMetricsServic
 }
 
 impl Parcel for ExportMetricsServiceRequest {
-    fn json(&mut self) -> Vec<u8> {
-        let mut value = serde_json::to_value(&*self).unwrap_or_default();
-        leave_out_nothing(&mut value);
-        serde_json::to_vec(&value).unwrap_or_default()
+    async fn encode(self, protocol: Protocol) -> Vec<u8> {
+        match protocol {
+            Protocol::Protobuf => self.encode_to_vec(),
+            Protocol::Json => json(&self),
+        }
     }
+}
+
+fn json(message: &ExportMetricsServiceRequest) -> Vec<u8> {
+    let mut value = serde_json::to_value(message).unwrap_or_default();
+    leave_out_nothing(&mut value);
+    serde_json::to_vec(&value).unwrap_or_default()
 }
 
 /// What is missing (the least and the largest value of a histogram) would be written as `null`, for which
@@ -315,7 +324,7 @@ mod tests {
         let metric = &message.resource_metrics[0].scope_metrics[0].metrics[0];
         let Some(Data::Histogram(histogram)) = &metric.data else { panic!() };
         let point = &histogram.data_points[0];
-        let json = String::from_utf8(message.clone().json()).unwrap();
+        let json = String::from_utf8(json(&message)).unwrap();
         assert!(json.contains("\"count\":\"6\"") && !json.contains("null"), "{json}");
         assert_eq!(point.explicit_bounds, [1.0, 2.0]);
         assert_eq!(point.bucket_counts, [2, 3, 1]);

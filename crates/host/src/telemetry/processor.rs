@@ -20,7 +20,7 @@ use tokio::time::timeout_at;
 use super::Identity;
 use super::exporter::{Exporter, rest};
 use super::losses::Losses;
-use super::message;
+use super::message::{self, Batch};
 use super::settings::{Export, Limits};
 use super::signal::Signal;
 use crate::Outgoing;
@@ -81,15 +81,14 @@ impl Processor {
         }))
     }
 
-    /// Gives up a span that has just begun if there is no room for it: while a collector takes nothing,
-    /// a request does not pay for what would be thrown away when it ends.
-    pub(super) fn spare(&self, span: &SpanRef<'_>) {
-        let shared = &self.0;
-        if span.is_recording() && shared.queue.lock().held >= shared.settings.queue {
-            // As of one that was never ended, nothing of it is put in.
-            span.end_with_timestamp(UNIX_EPOCH);
-            shared.overflow();
-        }
+    /// Whether there is no room for one more.
+    pub(super) fn is_full(&self) -> bool {
+        self.0.queue.lock().held >= self.0.settings.queue
+    }
+
+    /// One is lost for which there is no room.
+    pub(super) fn overflow(&self) {
+        self.0.overflow();
     }
 
     /// Sends what is there without delay, waits for it until then, and answers with how many spans
@@ -102,6 +101,11 @@ impl Processor {
         shared.empty.wait_while_until(&mut queue, |queue| queue.held > 0, until);
         queue.held
     }
+}
+
+/// Ends a span as one that was never ended: nothing of it is put in.
+pub(super) fn give_up(span: &SpanRef<'_>) {
+    span.end_with_timestamp(UNIX_EPOCH);
 }
 
 impl SpanProcessor for Processor {
@@ -180,6 +184,11 @@ impl Shared {
         self.queue.lock().spans.len() >= self.settings.batch
     }
 
+    /// Whether spans come so fast that those before them had better be sent.
+    fn has_much(&self) -> bool {
+        self.queue.lock().spans.len() > self.settings.batch / 4
+    }
+
     fn done(&self, count: usize, weight: usize) {
         let mut queue = self.queue.lock();
         queue.held -= count;
@@ -216,15 +225,17 @@ async fn send(shared: Arc<Shared>) {
     let Export { destination, patience, .. } = shared.settings.clone();
     let exporter = Exporter::new(Signal::Traces, destination, patience);
     let mut hurry = shared.hurry.subscribe();
+    let can_wait = || !shared.has_much() && !*shared.hurry.borrow();
     loop {
         shared.gather().await;
         let mut waiting = shared.take();
         while !waiting.is_empty() {
             let rest_of_them = waiting.split_off(batch_of(&waiting, shared.settings.batch));
-            let batch = mem::replace(&mut waiting, rest_of_them);
-            let (count, weight) = (batch.len(), batch.iter().map(message::weight).sum());
-            let message = message::message(batch, &resource, &shared.limits);
-            let outcome = exporter.export(message, count, &mut hurry).await;
+            let spans = mem::replace(&mut waiting, rest_of_them);
+            let (count, weight) = (spans.len(), spans.iter().map(message::weight).sum());
+            let batch =
+                Batch { spans, resource: &resource, limits: &shared.limits, can_wait: &can_wait };
+            let outcome = exporter.export(batch, count, &mut hurry).await;
             let time = shared.losses.account(count, outcome);
             // Only now: whoever waits for the end may end the process.
             shared.done(count, weight);

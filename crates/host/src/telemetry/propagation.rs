@@ -67,6 +67,10 @@ impl Propagators {
     /// found, and replaces it if its own fields are there and valid.
     #[must_use]
     pub fn extract(&self, headers: &HeaderMap) -> Context {
+        // Most requests name none, and to look for each field costs more than a glance at all names.
+        if !headers.keys().any(|name| FIRST_FIELDS.contains(&name.as_str())) {
+            return Context::new();
+        }
         self.0.iter().fold(Context::new(), |context, propagator| match propagator {
             Propagator::TraceContext => trace_context::extract(context, headers),
             Propagator::Baggage => baggage::extract(context, headers),
@@ -101,6 +105,9 @@ impl Propagators {
         self.0.iter().flat_map(of).copied().collect()
     }
 }
+
+/// Without one of these there is nothing to extract.
+const FIRST_FIELDS: [&str; 4] = [trace_context::PARENT, baggage::FIELD, b3::SINGLE, b3::TRACE];
 
 /// The value of a field that there may be only once.
 fn only<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a [u8]> {

@@ -10,8 +10,8 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, Tra
 
 use super::{Fields, hex, only};
 
-const SINGLE: &str = "b3";
-const TRACE: &str = "x-b3-traceid";
+pub(super) const SINGLE: &str = "b3";
+pub(super) const TRACE: &str = "x-b3-traceid";
 const SPAN: &str = "x-b3-spanid";
 const SAMPLED: &str = "x-b3-sampled";
 const FLAGS: &str = "x-b3-flags";

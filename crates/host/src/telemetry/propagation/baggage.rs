@@ -9,7 +9,7 @@ use opentelemetry::{Key, StringValue};
 
 use super::{Fields, members, trimmed};
 
-const FIELD: &str = "baggage";
+pub(super) const FIELD: &str = "baggage";
 pub(super) const FIELDS: &[&str] = &[FIELD];
 
 /// How many members and bytes are taken and sent: what everybody must be able to carry (section 3.3.2).

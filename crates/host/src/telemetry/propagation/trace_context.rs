@@ -6,7 +6,7 @@ use opentelemetry::trace::{SpanContext, SpanId, TraceContextExt, TraceFlags, Tra
 
 use super::{Fields, hex, members, only};
 
-const PARENT: &str = "traceparent";
+pub(super) const PARENT: &str = "traceparent";
 const STATE: &str = "tracestate";
 pub(super) const FIELDS: &[&str] = &[PARENT, STATE];
 
