@@ -5,7 +5,7 @@ use hmac::Hmac as FastHmac;
 use rquickjs::function::Opt;
 use rquickjs::{Ctx, Function, IntoJs, Object, Result, Value};
 
-use super::hash::Algorithm;
+use super::hash::{Algorithm, Hash};
 use super::hmac::Hmac;
 use super::{Bytes, refuse};
 use crate::failure::Failure;
@@ -18,18 +18,27 @@ fn pbkdf2(hash: &Algorithm, password: &[u8], salt: &[u8], rounds: u32, length: u
     match hash.name {
         "sha1" => pbkdf2::pbkdf2_hmac::<sha1::Sha1>(password, salt, rounds, &mut key),
         "sha256" => pbkdf2::pbkdf2_hmac::<sha2::Sha256>(password, salt, rounds, &mut key),
+        // A key of HMAC may have any length.
+        "sha384" => {
+            let _ = pbkdf2::pbkdf2::<FastHmac<sha2::Sha384>>(password, salt, rounds, &mut key);
+        }
         "sha512" => {
-            // Its key may have any length.
             let _ = pbkdf2::pbkdf2::<FastHmac<sha2::Sha512>>(password, salt, rounds, &mut key);
         }
         _ => {
+            let begun = Hmac::new(hash, password);
+            let code = |bytes: &[u8]| {
+                let mut hmac = begun.copy();
+                hmac.update(bytes);
+                hmac.finish(hash.size)
+            };
             let mut number = 0_u32;
             for part in key.chunks_mut(hash.size) {
                 number += 1;
-                let mut last = Hmac::once(hash, password, &[salt, &number.to_be_bytes()]);
+                let mut last = code(&[salt, &number.to_be_bytes()].concat());
                 let mut sum = last.clone();
                 for _ in 1..rounds {
-                    last = Hmac::once(hash, password, &[&last]);
+                    last = code(&last);
                     sum.iter_mut().zip(&last).for_each(|(sum, last)| *sum ^= last);
                 }
                 part.copy_from_slice(&sum[..part.len()]);
