@@ -18,7 +18,7 @@ use crate::source::{self, Language};
 use crate::{Failure, binary};
 
 /// How long anything may take that must happen; only a broken `duet` ever needs it.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The beginnings of the names of variables that would change what is tested.
 const FOREIGN: &[&str] = &[
