@@ -12,6 +12,7 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
@@ -22,6 +23,8 @@ use crate::{Failure, binary, source};
 
 /// How long an installation may take.
 const INSTALLATION: Duration = Duration::from_mins(10);
+
+static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// What the cases of every suite need beside them.
 const RUNNERS: &[&str] = &["handler.py", "outcomes.py", "reference.py"];
@@ -157,6 +160,8 @@ fn installed(lock: &Path, options: &[&str], target: Option<&str>) -> Result<Path
     (version, fs::read(lock)?).hash(&mut hasher);
     let all = binary::target()?.join("pypi");
     let environment = all.join(format!("{:016x}", hasher.finish()));
+    // Of several tests that need it, one installs it.
+    let _turn = INSTALLING.lock();
     if environment.exists() {
         return Ok(environment);
     }
