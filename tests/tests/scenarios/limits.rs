@@ -20,6 +20,21 @@ fn a_body_that_is_too_large_is_refused_and_the_connection_closed() {
 }
 
 #[test]
+fn a_client_that_sends_all_of_it_before_it_reads_gets_the_answer() {
+    in_both(|language| {
+        let server = ready(language, &[("FUNC_BODY_MB_LIMIT", "1")]);
+        let head = "POST /quick HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n";
+        for _ in 0..20 {
+            let mut connection = server.connect().expect("a connection");
+            let request = [head.as_bytes(), &[b'x'; 8_000_000]].concat();
+            connection.send_bytes(&request).expect("a request that is sent");
+            let answer = connection.receive().expect("an answer");
+            assert_eq!(answer.status, 413, "{language}");
+        }
+    });
+}
+
+#[test]
 fn a_body_of_unknown_length_is_limited_too() {
     in_both(|language| {
         let server = ready(language, &[("FUNC_BODY_MB_LIMIT", "1")]);
