@@ -26,8 +26,8 @@ fn a_client_that_sends_all_of_it_before_it_reads_gets_the_answer() {
         let head = "POST /quick HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n";
         for _ in 0..20 {
             let mut connection = server.connect().expect("a connection");
-            let request = [head.as_bytes(), &[b'x'; 8_000_000]].concat();
-            connection.send_bytes(&request).expect("a request that is sent");
+            let request = format!("{head}{}", "x".repeat(8_000_000));
+            connection.send_bytes(request.as_bytes()).expect("a request that is sent");
             let answer = connection.receive().expect("an answer");
             assert_eq!(answer.status, 413, "{language}");
         }
