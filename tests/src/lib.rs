@@ -17,6 +17,7 @@ pub mod comparison;
 mod documented;
 pub mod expectation;
 pub mod footprint;
+mod installation;
 pub mod metrics;
 pub mod npm;
 pub mod otlp;

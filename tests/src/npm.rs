@@ -15,7 +15,7 @@ use tempfile::TempDir;
 
 use crate::comparison::Suite;
 use crate::server::Launch;
-use crate::{Failure, binary, source};
+use crate::{Failure, binary, installation, source};
 
 /// How long an installation may take.
 const INSTALLATION: Duration = Duration::from_mins(10);
@@ -75,15 +75,8 @@ pub fn install() -> Result<Suite, Failure> {
     for file in ["package.json", "package-lock.json"] {
         fs::read(from.join(file))?.hash(&mut hasher);
     }
-    let all = binary::target()?.join("npm");
-    let folder = all.join(format!("{:016x}", hasher.finish()));
-    if !folder.exists() {
-        fs::create_dir_all(&all)?;
-        // Nothing that was broken off must ever be taken for an installation.
-        let unfinished = tempfile::tempdir_in(&all)?;
-        install_into(&from, unfinished.path())?;
-        fs::rename(unfinished.keep(), &folder)?;
-    }
+    let folder = binary::target()?.join("npm").join(format!("{:016x}", hasher.finish()));
+    installation::once(&folder, |unfinished| install_into(&from, unfinished))?;
     for runner in RUNNERS {
         fs::copy(source::folder("node").join(runner), folder.join(runner))?;
     }

@@ -12,19 +12,16 @@ use std::fs;
 use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
 use std::time::Duration;
 
 use tempfile::NamedTempFile;
 
 use crate::comparison::{Reference, Suite};
 use crate::server::Launch;
-use crate::{Failure, binary, source};
+use crate::{Failure, binary, installation, source};
 
 /// How long an installation may take.
 const INSTALLATION: Duration = Duration::from_mins(10);
-
-static INSTALLING: Mutex<()> = Mutex::new(());
 
 /// What the cases of every suite need beside them.
 const RUNNERS: &[&str] = &["handler.py", "outcomes.py", "reference.py"];
@@ -158,25 +155,18 @@ fn installed(lock: &Path, options: &[&str], target: Option<&str>) -> Result<Path
     let version = run(python(), ["-c", "import sys; print(sys.version, sys.prefix)"])?;
     let mut hasher = DefaultHasher::new();
     (version, fs::read(lock)?).hash(&mut hasher);
-    let all = binary::target()?.join("pypi");
-    let environment = all.join(format!("{:016x}", hasher.finish()));
-    // Of several tests that need it, one installs it.
-    let _turn = INSTALLING.lock();
-    if environment.exists() {
-        return Ok(environment);
-    }
-    fs::create_dir_all(&all)?;
-    // Nothing that was broken off must ever be taken for an installation.
-    let unfinished = tempfile::tempdir_in(&all)?;
-    run(python(), ["-m", "venv", &unfinished.path().to_string_lossy()])?;
-    let lock = lock.to_string_lossy();
-    let target = target.map(|name| unfinished.path().join(name).to_string_lossy().into_owned());
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    // What is locked is all that there is, and nothing is built here.
-    let locked = ["--no-deps", "--only-binary", ":all:", "--requirement", &lock];
-    let into: Vec<_> = target.iter().flat_map(|target| ["--target", target]).collect();
-    run(unfinished.path().join("bin/python"), [&pip, &locked[..], options, &into].concat())?;
-    fs::rename(unfinished.keep(), &environment)?;
+    let environment = binary::target()?.join("pypi").join(format!("{:016x}", hasher.finish()));
+    installation::once(&environment, |unfinished| {
+        run(python(), ["-m", "venv", &unfinished.to_string_lossy()])?;
+        let lock = lock.to_string_lossy();
+        let target = target.map(|name| unfinished.join(name).to_string_lossy().into_owned());
+        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+        // What is locked is all that there is, and nothing is built here.
+        let locked = ["--no-deps", "--only-binary", ":all:", "--requirement", &lock];
+        let into: Vec<_> = target.iter().flat_map(|target| ["--target", target]).collect();
+        run(unfinished.join("bin/python"), [&pip, &locked[..], options, &into].concat())?;
+        Ok(())
+    })?;
     Ok(environment)
 }
 
