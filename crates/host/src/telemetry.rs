@@ -226,6 +226,9 @@ impl Tracing {
     fn samples(&self, parent: &Context) -> bool {
         let above = parent.span().span_context().trace_id();
         let is_root = above == TraceId::INVALID;
+        if is_root && self.settings.sampling.root == Root::All {
+            return true;
+        }
         let trace = if is_root { RandomIdGenerator::default().new_trace_id() } else { above };
         let kind = SpanKind::Server;
         let result = self.sampler.should_sample(Some(parent), trace, "", &kind, &[], &[]);
