@@ -3,7 +3,7 @@
 use std::future::{Future, poll_fn};
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::task::{Context, Waker};
 use std::time::Instant;
 
@@ -24,8 +24,8 @@ pub type InvocationId = u64;
 pub struct Invocation {
     /// Its number in this process.
     pub id: InvocationId,
-    /// Method, target, version and header fields.
-    pub head: Parts,
+    /// Method, target, version and header fields. The server keeps it as well.
+    pub head: Arc<Parts>,
     /// The whole body, already within [`crate::Limits::body_bytes`].
     pub body: Bytes,
     /// Whether the request had a body at all (of whatever length).
@@ -76,7 +76,7 @@ impl Responder {
 #[derive(Debug)]
 pub struct Call {
     /// What arrived.
-    pub invocation: Box<Invocation>,
+    pub invocation: Arc<Invocation>,
     /// Where the answer goes.
     pub responder: Responder,
 }
@@ -86,7 +86,7 @@ impl Call {
     #[must_use]
     pub fn new(invocation: Invocation) -> (Self, oneshot::Receiver<Answer>) {
         let (sender, receiver) = oneshot::channel();
-        (Self { invocation: Box::new(invocation), responder: Responder(sender) }, receiver)
+        (Self { invocation: Arc::new(invocation), responder: Responder(sender) }, receiver)
     }
 
     /// Whether there is no point in starting it.

@@ -43,7 +43,7 @@ fn answered(engine: &JsEngine, path: &str) {
     let (head, ()) = request.body(()).unwrap().into_parts();
     let (call, mut answer) = Call::new(Invocation {
         id: 1,
-        head,
+        head: head.into(),
         body: Bytes::new(),
         has_body: false,
         peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 4711)),

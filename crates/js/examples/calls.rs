@@ -46,7 +46,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let (head, ()) = http::Request::get("/").header("host", "x").body(())?.into_parts();
             let (call, mut answer) = Call::new(Invocation {
                 id: u64::from(id),
-                head,
+                head: head.into(),
                 body: bytes::Bytes::new(),
                 has_body: false,
                 peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -20,7 +20,7 @@ const DEEPEST: usize = 128;
 
 /// One invocation in an interpreter.
 pub(crate) struct Exchange {
-    pub(crate) invocation: Box<Invocation>,
+    pub(crate) invocation: Arc<Invocation>,
     pub(crate) way_back: Arc<WayBack>,
 }
 

@@ -70,7 +70,7 @@ fn call(body: &Bytes) -> (Call, Receiver<Answer>) {
     let (head, ()) = request.body(()).unwrap().into_parts();
     Call::new(Invocation {
         id: 1,
-        head,
+        head: head.into(),
         body: body.clone(),
         has_body: !body.is_empty(),
         peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 4711)),

@@ -99,7 +99,6 @@ impl PyEngine {
     /// Runs a call on this thread, which is attached.
     fn call(&self, py: Python<'_>, call: Call) -> Option<Continuation> {
         let Call { invocation, responder } = call;
-        let invocation = Arc::new(*invocation);
         let running = reaper::enter(&invocation);
         let variables = match Variables::new(py) {
             Ok(variables) => variables,

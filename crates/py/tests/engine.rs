@@ -99,7 +99,7 @@ fn invocation(request: Builder, body: &[u8]) -> Invocation {
     let (head, ()) = request.body(()).unwrap().into_parts();
     Invocation {
         id: NUMBER.fetch_add(1, Ordering::Relaxed),
-        head,
+        head: head.into(),
         body: Bytes::copy_from_slice(body),
         has_body: !body.is_empty(),
         peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 4711)),

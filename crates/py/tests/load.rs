@@ -68,7 +68,7 @@ fn call() {
     let (head, ()) = http::Request::get("/").body(()).unwrap().into_parts();
     let (call, answer) = Call::new(Invocation {
         id: 1,
-        head,
+        head: head.into(),
         body: Bytes::new(),
         has_body: false,
         peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 4711)),

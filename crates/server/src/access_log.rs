@@ -11,14 +11,14 @@ use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
-/// What the log says of a request, taken before the head goes to the handler.
-pub(crate) struct Visit {
+/// What the log says of a request.
+pub(crate) struct Visit<'a> {
     peer: SocketAddr,
-    method: String,
+    method: &'a str,
     target: String,
     protocol: String,
-    referer: Option<HeaderValue>,
-    agent: Option<HeaderValue>,
+    referer: Option<&'a HeaderValue>,
+    agent: Option<&'a HeaderValue>,
 }
 
 /// What a record has beside the line.
@@ -35,15 +35,15 @@ struct Fields<'a> {
     user_agent: Cow<'a, str>,
 }
 
-impl Visit {
-    pub(crate) fn new(head: &Parts, peer: SocketAddr) -> Self {
+impl<'a> Visit<'a> {
+    pub(crate) fn new(head: &'a Parts, peer: SocketAddr) -> Self {
         Self {
             peer,
-            method: head.method.to_string(),
+            method: head.method.as_str(),
             target: head.uri.to_string(),
             protocol: format!("{:?}", head.version),
-            referer: head.headers.get(REFERER).cloned(),
-            agent: head.headers.get(USER_AGENT).cloned(),
+            referer: head.headers.get(REFERER),
+            agent: head.headers.get(USER_AGENT),
         }
     }
 
@@ -58,14 +58,14 @@ impl Visit {
         let line = self.line(SystemTime::now(), status, bytes);
         let fields = Fields {
             client: self.peer.ip(),
-            method: &self.method,
+            method: self.method,
             target: &self.target,
             protocol: &self.protocol,
             status: status.as_u16(),
             bytes,
             seconds: took.as_secs_f64(),
-            referer: text(self.referer.as_ref()),
-            user_agent: text(self.agent.as_ref()),
+            referer: text(self.referer),
+            user_agent: text(self.agent),
         };
         log::access(&line, &fields, origin);
     }
@@ -78,8 +78,8 @@ impl Visit {
             ip = peer.ip(),
             time = apache_time(now),
             status = status.as_u16(),
-            referer = escaped(referer.as_ref()),
-            agent = escaped(agent.as_ref()),
+            referer = escaped(*referer),
+            agent = escaped(*agent),
         )
     }
 }

@@ -55,12 +55,15 @@ pub(crate) async fn serve(
     let client = Client { address: peer, has_stalled: Arc::default() };
     let has_stalled = client.has_stalled.clone();
     let (stream, targets) = Watched::new(stream);
-    let answer = service_fn(move |mut request: hyper::Request<Incoming>| {
+    let answer = service_fn(move |request: hyper::Request<Incoming>| {
         let (service, client) = (requests.clone(), client.clone());
-        if let Some(target) = targets.whole(request.uri()) {
-            request.extensions_mut().insert(target);
+        let (mut head, body) = request.into_parts();
+        if let Some(target) = targets.whole(&head.uri) {
+            head.extensions.insert(target);
         }
-        async move { Ok::<_, Infallible>(route::route(request, client, service).await) }
+        // Shared, since the handler and the books have it at once, and small, since futures are moved.
+        let head = Arc::new(head);
+        async move { Ok::<_, Infallible>(route::route(head, body, client, service).await) }
     });
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), answer));
     let ended = tokio::select! {

@@ -9,6 +9,7 @@ mod body;
 mod connection;
 mod drain;
 mod invoke;
+mod release;
 mod respond;
 mod route;
 mod service;

@@ -11,6 +11,7 @@ use duet_core::{Broken, InvocationId, PipeReader, Reply, ReplyBody};
 use duet_host::Ended;
 use duet_host::log::{self, Origin};
 use http::header::CONNECTION;
+use http::request::Parts;
 use http::{HeaderValue, Method, Response, StatusCode};
 use http_body::{Body, Frame, SizeHint};
 use hyper::ext::ReasonPhrase;
@@ -35,10 +36,11 @@ enum Content {
 /// What is known of an invocation from its beginning.
 pub(crate) struct Opened {
     pub(crate) id: InvocationId,
+    pub(crate) head: Arc<Parts>,
     pub(crate) client: Client,
-    pub(crate) method: Method,
     pub(crate) received: Instant,
-    pub(crate) visit: Option<Visit>,
+    /// Whether the access log tells of it.
+    pub(crate) is_visit: bool,
     /// Ends when this is dropped.
     pub(crate) span: Option<RequestSpan>,
 }
@@ -71,17 +73,18 @@ impl Ending {
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        let Opened { id, client, method, received, visit, span } = &mut self.opened;
+        let Opened { id, head, client, received, is_visit, span } = &mut self.opened;
         let has_stalled = client.has_stalled.load(Ordering::Relaxed);
         let failed = self.failed || has_stalled;
         let ended = if failed { Ended::Failed } else { Ended::Answered };
         let took = received.elapsed();
         let context = span.as_ref().map(RequestSpan::context);
-        self.service.facilities.metrics.invocation(method, took, ended, context.as_ref());
+        self.service.facilities.metrics.invocation(&head.method, took, ended, context.as_ref());
         log::ended(*id);
-        if let Some(visit) = visit {
+        if *is_visit {
             let origin = Origin::numbered(*id);
             let origin = context.as_ref().map_or(origin, |context| origin.within(context));
+            let visit = Visit::new(head, client.address);
             visit.log(self.status, self.bytes, took, Some(origin));
         }
         if let Some(span) = span
@@ -96,7 +99,7 @@ impl Drop for Ending {
 pub(crate) fn from_function(reply: Reply, mut ending: Ending) -> Response<AnswerBody> {
     ending.status = reply.status;
     let is_streamed = matches!(reply.body, ReplyBody::Stream(_));
-    ending.is_open = is_streamed && ending.opened.method != Method::HEAD;
+    ending.is_open = is_streamed && ending.opened.head.method != Method::HEAD;
     into_response(reply, Some(ending))
 }
 

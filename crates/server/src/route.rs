@@ -5,8 +5,8 @@ use std::sync::Arc;
 use duet_core::Reply;
 use duet_host::metrics::Format;
 use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
-use hyper::Request;
 use hyper::body::Incoming;
 
 use crate::connection::Client;
@@ -15,11 +15,11 @@ use crate::{Service, invoke, siblings};
 
 /// Answers one request.
 pub(crate) async fn route(
-    request: Request<Incoming>,
+    head: Arc<Parts>,
+    body: Incoming,
     client: Client,
     service: Arc<Service>,
 ) -> Response<AnswerBody> {
-    let (head, body) = request.into_parts();
     if let Err(reason) = well_formed(head.version, &head.headers) {
         service.facilities.metrics.refused("malformed");
         return respond::close(respond::from_host(plain(StatusCode::BAD_REQUEST, reason)));

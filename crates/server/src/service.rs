@@ -3,11 +3,13 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use duet_core::{InvocationId, Limits, Pool, PoolState, Refusal, Reply, Wording};
+use duet_core::{Deadline, InvocationId, Limits, Pool, PoolState, Refusal, Reply, Wording};
 use duet_host::Facilities;
 use http::request::Parts;
 use tokio::sync::Notify;
+use tokio::time::timeout_at;
 
+use crate::release::Release;
 use crate::{Settings, Siblings};
 
 /// The Function was not loaded; the reason is for the health endpoint.
@@ -23,6 +25,7 @@ pub struct Service {
     pub(crate) facilities: Facilities,
     /// Other processes that serve the Function, if there are any.
     pub(crate) siblings: Option<Arc<dyn Siblings>>,
+    pub(crate) release: Release,
     loaded: OnceLock<Result<Pool, NotLoaded>>,
     has_loaded: Notify,
     draining: AtomicBool,
@@ -44,6 +47,7 @@ impl Service {
             wording,
             facilities,
             siblings: None,
+            release: Release::default(),
             loaded: OnceLock::new(),
             has_loaded: Notify::new(),
             draining: AtomicBool::new(false),
@@ -64,12 +68,22 @@ impl Service {
         self.has_loaded.notify_waiters();
     }
 
-    /// The Function's pool, once it is decided whether there is one.
-    pub(crate) async fn pool(&self) -> Result<&Pool, &NotLoaded> {
+    /// The Function's pool, as soon as it is decided whether there is one.
+    pub(crate) async fn pool(&self, deadline: Deadline) -> Result<&Pool, Refusal> {
+        let loaded = match self.loaded.get() {
+            Some(loaded) => loaded,
+            None => timeout_at(deadline.instant().into(), self.decided())
+                .await
+                .map_err(|_| Refusal::TimedOut)?,
+        };
+        loaded.as_ref().map_err(|_| Refusal::NotLoaded)
+    }
+
+    async fn decided(&self) -> &Result<Pool, NotLoaded> {
         loop {
             let notified = self.has_loaded.notified();
             if let Some(loaded) = self.loaded.get() {
-                return loaded.as_ref();
+                return loaded;
             }
             notified.await;
         }

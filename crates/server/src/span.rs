@@ -1,19 +1,18 @@
 //! The span of a request, from its arrival until its answer is complete, with the attributes that
 //! OpenTelemetry's conventions name for HTTP servers and for Functions.
 //!
-//! Only what the handler takes away is kept at the beginning; attributes are made at the end, and only
-//! for a span that is recorded.
+//! Attributes are made at the end, and only for a span that is recorded.
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use duet_core::{InvocationId, Refusal};
 use duet_host::Tracing;
 use duet_host::telemetry::{failure, known_method, redacted};
 use http::header::{FORWARDED, HOST, HeaderName, HeaderValue, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderMap, Method, StatusCode, Uri, Version};
+use http::{StatusCode, Version};
 use opentelemetry::trace::{SpanContext, TraceContextExt};
 use opentelemetry::{Context, KeyValue, StringValue, Value};
 
@@ -40,27 +39,13 @@ pub(crate) struct RequestSpan {
 
 struct Facts {
     id: InvocationId,
-    method: Method,
-    uri: Uri,
-    version: Version,
+    head: Arc<Parts>,
     peer: SocketAddr,
-    host: Option<HeaderValue>,
-    agent: Option<HeaderValue>,
-    forwarded: Forwarded,
-    event: [Option<HeaderValue>; ATTRIBUTES],
     status: Option<StatusCode>,
     refused: Option<Refusal>,
     /// The handler has failed, and its engine has told with what ([`Tracing::failed`]).
     has_thrown: bool,
     fault: Option<Fault>,
-}
-
-#[derive(Default)]
-struct Forwarded {
-    standard: Option<HeaderValue>,
-    client: Option<HeaderValue>,
-    host: Option<HeaderValue>,
-    proto: Option<HeaderValue>,
 }
 
 /// What went wrong after an answer had begun.
@@ -76,7 +61,7 @@ impl RequestSpan {
     /// Starts it, if spans are sent anywhere, or if the log must name it.
     pub(crate) fn start(
         tracing: &Tracing,
-        head: &Parts,
+        head: &Arc<Parts>,
         peer: SocketAddr,
         id: InvocationId,
         is_logged: bool,
@@ -88,7 +73,7 @@ impl RequestSpan {
             (false, false) => return None,
         };
         let is_recorded = is_exported && context.span().is_recording();
-        let facts = is_recorded.then(|| Box::new(Facts::of(head, peer, id)));
+        let facts = is_recorded.then(|| Box::new(Facts::of(head.clone(), peer, id)));
         Some(Self { context, facts })
     }
 
@@ -136,28 +121,8 @@ impl Drop for RequestSpan {
 }
 
 impl Facts {
-    fn of(head: &Parts, peer: SocketAddr, id: InvocationId) -> Self {
-        let field = |name: &HeaderName| head.headers.get(name).cloned();
-        let event = if head.headers.contains_key(&EVENT[0].0) {
-            EVENT.each_ref().map(|(name, _)| field(name))
-        } else {
-            Default::default()
-        };
-        Self {
-            id,
-            method: head.method.clone(),
-            uri: head.uri.clone(),
-            version: head.version,
-            peer,
-            host: field(&HOST),
-            agent: field(&USER_AGENT),
-            forwarded: Forwarded::of(&head.headers),
-            event,
-            status: None,
-            refused: None,
-            has_thrown: false,
-            fault: None,
-        }
+    fn of(head: Arc<Parts>, peer: SocketAddr, id: InvocationId) -> Self {
+        Self { id, head, peer, status: None, refused: None, has_thrown: false, fault: None }
     }
 
     /// What is said of a request that has failed; of one that is its client's fault, nothing is.
@@ -187,15 +152,16 @@ impl Facts {
     fn attributes(&self) -> Vec<KeyValue> {
         let mut all = Vec::with_capacity(20);
         let mut add = |name: &'static str, value: Value| all.push(KeyValue::new(name, value));
-        let method = known_method(self.method.as_str());
-        add("http.request.method", method.unwrap_or("_OTHER").into());
-        if method.is_none() {
-            add("http.request.method_original", self.method.as_str().to_owned().into());
+        let Parts { method, uri, version, headers, .. } = &*self.head;
+        let known = known_method(method.as_str());
+        add("http.request.method", known.unwrap_or("_OTHER").into());
+        if known.is_none() {
+            add("http.request.method_original", method.as_str().to_owned().into());
         }
         let scheme = self.scheme();
         add("url.scheme", scheme.clone().into());
-        add("url.path", self.uri.path().to_owned().into());
-        if let Some(query) = self.uri.query() {
+        add("url.path", uri.path().to_owned().into());
+        if let Some(query) = uri.query() {
             add("url.query", redacted(query).into_owned().into());
         }
         if let Some((host, port)) = self.server() {
@@ -206,14 +172,16 @@ impl Facts {
         add("client.address", self.client().into());
         add("network.peer.address", self.peer.ip().to_string().into());
         add("network.peer.port", i64::from(self.peer.port()).into());
-        let version = if self.version == Version::HTTP_10 { "1.0" } else { "1.1" };
+        let version = if *version == Version::HTTP_10 { "1.0" } else { "1.1" };
         add("network.protocol.version", version.into());
-        if let Some(agent) = &self.agent {
+        if let Some(agent) = headers.get(USER_AGENT) {
             add("user_agent.original", text(agent).into());
         }
-        for ((_, name), value) in EVENT.iter().zip(&self.event) {
-            if let Some(value) = value {
-                add(name, text(value).into());
+        if headers.contains_key(&EVENT[0].0) {
+            for (field, name) in &EVENT {
+                if let Some(value) = headers.get(field) {
+                    add(name, text(value).into());
+                }
             }
         }
         add("faas.trigger", "http".into());
@@ -230,43 +198,32 @@ impl Facts {
 
     /// As the client has seen it: a proxy in front may have ended its encryption.
     fn scheme(&self) -> Cow<'static, str> {
-        let said =
-            self.forwarded.standard("proto").or_else(|| first(self.forwarded.proto.as_ref()));
+        let said = self.forwarded("proto").or_else(|| self.first(FORWARDED_PROTO));
         match said.as_deref() {
             Some("https") => "https".into(),
-            _ => self.uri.scheme_str().map_or("http".into(), |scheme| scheme.to_owned().into()),
+            _ => {
+                self.head.uri.scheme_str().map_or("http".into(), |scheme| scheme.to_owned().into())
+            }
         }
     }
 
     /// The name and the port that the client has asked for.
     fn server(&self) -> Option<(String, Option<i64>)> {
-        let said = self.forwarded.standard("host").or_else(|| first(self.forwarded.host.as_ref()));
-        let asked = || self.uri.authority().map(ToString::to_string);
-        let host = said.or_else(asked).or_else(|| first(self.host.as_ref()))?;
+        let said = self.forwarded("host").or_else(|| self.first(FORWARDED_HOST));
+        let asked = || self.head.uri.authority().map(ToString::to_string);
+        let host = said.or_else(asked).or_else(|| self.first(HOST))?;
         Some(parted(&host))
     }
 
     /// The client as whoever is in front has seen it.
     fn client(&self) -> String {
-        let said = self.forwarded.standard("for").or_else(|| first(self.forwarded.client.as_ref()));
+        let said = self.forwarded("for").or_else(|| self.first(FORWARDED_FOR));
         said.map_or_else(|| self.peer.ip().to_string(), |said| parted(&said).0)
-    }
-}
-
-impl Forwarded {
-    fn of(headers: &HeaderMap) -> Self {
-        let field = |name: &HeaderName| headers.get(name).cloned();
-        Self {
-            standard: field(&FORWARDED),
-            client: field(&FORWARDED_FOR),
-            host: field(&FORWARDED_HOST),
-            proto: field(&FORWARDED_PROTO),
-        }
     }
 
     /// What the first proxy says in `Forwarded`.
-    fn standard(&self, name: &str) -> Option<String> {
-        let said = first(self.standard.as_ref())?;
+    fn forwarded(&self, name: &str) -> Option<String> {
+        let said = self.first(FORWARDED)?;
         said.split(';').find_map(|pair| {
             let (known, value) = pair.split_once('=')?;
             let is_it = known.trim().eq_ignore_ascii_case(name);
@@ -275,12 +232,12 @@ impl Forwarded {
                 .filter(|value| !value.is_empty())
         })
     }
-}
 
-/// The first of several values in a field.
-fn first(field: Option<&HeaderValue>) -> Option<String> {
-    let value = field?.to_str().ok()?.split(',').next()?.trim();
-    (!value.is_empty()).then(|| value.to_owned())
+    /// The first of several values in a field.
+    fn first(&self, name: HeaderName) -> Option<String> {
+        let value = self.head.headers.get(name)?.to_str().ok()?.split(',').next()?.trim();
+        (!value.is_empty()).then(|| value.to_owned())
+    }
 }
 
 /// A host and its port, of `host`, `host:port`, `[address]:port` or a bare IPv6 address.
@@ -308,7 +265,7 @@ mod tests {
 
     fn facts(request: http::request::Builder) -> Facts {
         let (head, ()) = request.body(()).unwrap().into_parts();
-        let mut facts = Facts::of(&head, SocketAddr::from(([10, 0, 0, 9], 4711)), 7);
+        let mut facts = Facts::of(head.into(), SocketAddr::from(([10, 0, 0, 9], 4711)), 7);
         facts.status = Some(StatusCode::OK);
         facts
     }

@@ -355,7 +355,7 @@ mod tests {
         let (head, ()) = http::Request::get(path).body(()).unwrap().into_parts();
         Call::new(Invocation {
             id: 0,
-            head,
+            head: head.into(),
             body: Bytes::new(),
             has_body: false,
             peer: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

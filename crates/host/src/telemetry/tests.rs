@@ -42,7 +42,7 @@ fn crowded(listener: &TcpListener) -> Tracing {
 fn invocation(head: Parts) -> Invocation {
     Invocation {
         id: 1,
-        head,
+        head: head.into(),
         body: Bytes::new(),
         has_body: false,
         peer: SocketAddr::from(([127, 0, 0, 1], 1)),
