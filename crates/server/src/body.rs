@@ -9,12 +9,12 @@ use http::header::{CONTENT_LENGTH, EXPECT};
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 
-/// How long a body that is refused is read, in all and from one piece to the next, and how much of it.
-const LONGEST_DISCARDING: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_millis(100);
-const MOST_DISCARDED: usize = 64 * 1024 * 1024;
+use crate::Settings;
+
+/// A client that sends nothing for this part of the time for which a refused body is read sends no more.
+const PAUSE: u32 = 10;
 
 /// Why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,12 +25,12 @@ pub(crate) enum NoBody {
     Lost,
 }
 
-/// Reads the whole body: at most `limit` bytes, in at most `timeout`.
+/// Reads the whole body: at most `limit` bytes, in at most [`Settings::body_timeout`].
 pub(crate) async fn read(
     mut body: Incoming,
     headers: &HeaderMap,
     limit: usize,
-    timeout: Duration,
+    settings: &Settings,
 ) -> Result<Bytes, NoBody> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
@@ -38,31 +38,25 @@ pub(crate) async fn read(
     if announced(headers).is_some_and(|length| length > limit) {
         // Who asks before sending it is told not to.
         if !headers.contains_key(EXPECT) {
-            discard(body).await;
+            discard(body, settings.linger_timeout).await;
         }
         return Err(NoBody::Refused(Refusal::BodyTooLarge));
     }
-    let Ok(outcome) = tokio::time::timeout(timeout, collect(&mut body, limit)).await else {
+    let Ok(outcome) = timeout(settings.body_timeout, collect(&mut body, limit)).await else {
         return Err(NoBody::Refused(Refusal::BodyTimedOut));
     };
     if outcome == Err(NoBody::Refused(Refusal::BodyTooLarge)) {
-        discard(body).await;
+        discard(body, settings.linger_timeout).await;
     }
     outcome
 }
 
 /// Takes what is on its way of a body that is refused, for a moment: closing a connection with something
 /// unread resets it, and a client that is still sending would lose the answer with it.
-async fn discard(mut body: Incoming) {
-    let end = Instant::now() + LONGEST_DISCARDING;
-    let mut left = MOST_DISCARDED;
-    loop {
-        let until = end.min(Instant::now() + LONGEST_PAUSE);
-        let Ok(Some(Ok(frame))) = timeout_at(until, body.frame()).await else { return };
-        let length = frame.data_ref().map_or(0, Bytes::len);
-        let Some(rest) = left.checked_sub(length) else { return };
-        left = rest;
-    }
+async fn discard(mut body: Incoming, longest: Duration) {
+    let all = async { while let Ok(Some(Ok(_))) = timeout(longest / PAUSE, body.frame()).await {} };
+    // However far that came.
+    let _ = timeout(longest, all).await;
 }
 
 fn announced(headers: &HeaderMap) -> Option<usize> {

@@ -19,7 +19,7 @@ use crate::connection::Client;
 use crate::release::Release;
 use crate::respond::{self, AnswerBody, Ending, Opened};
 use crate::span::RequestSpan;
-use crate::{Service, Settings, route};
+use crate::{Service, route};
 
 /// Answers a request with what its Function says, or with what is said in its place.
 pub(crate) async fn invoke(
@@ -30,13 +30,13 @@ pub(crate) async fn invoke(
 ) -> Response<AnswerBody> {
     let received = Instant::now();
     let id = service.next_invocation();
-    let Settings { access_log: is_visit, body_timeout, .. } = service.settings;
+    let is_visit = service.settings.access_log;
     // A record of the visit says to which trace it belongs.
     let is_logged = is_visit && log::is_json();
     let tracing = &service.facilities.tracing;
     let mut span = RequestSpan::start(tracing, &head, client.address, id, is_logged);
     let limit = service.limits.body_bytes;
-    let (answer, close) = match body::read(body, &head.headers, limit, body_timeout).await {
+    let (answer, close) = match body::read(body, &head.headers, limit, &service.settings).await {
         Err(NoBody::Lost) => {
             service.facilities.metrics.refused("body_cut_off");
             let reply = route::plain(StatusCode::BAD_REQUEST, "the request body was cut off");

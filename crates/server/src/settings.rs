@@ -15,6 +15,8 @@ pub struct Settings {
     pub headers: usize,
     /// How long a client may take for a request body.
     pub body_timeout: Duration,
+    /// How long the rest of a body that is refused is read, so that the client gets the answer.
+    pub linger_timeout: Duration,
     /// How long a client may take nothing of what is sent to it.
     pub send_timeout: Duration,
     /// How long, after the signal to stop, new requests are still answered (each with

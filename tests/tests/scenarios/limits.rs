@@ -1,6 +1,9 @@
 //! Limits: of bodies and of memory.
 
+use std::time::Instant;
+
 use duet_tests::client::Request;
+use duet_tests::server::PATIENCE;
 
 use crate::stage::{in_both, in_javascript, ready, still_answers};
 
@@ -31,6 +34,23 @@ fn a_client_that_sends_all_of_it_before_it_reads_gets_the_answer() {
             let answer = connection.receive().expect("an answer");
             assert_eq!(answer.status, 413, "{language}");
         }
+    });
+}
+
+#[test]
+fn a_client_that_never_stops_sending_is_left() {
+    in_both(|language| {
+        let variables = [("FUNC_BODY_MB_LIMIT", "1"), ("DUET_LINGER_TIMEOUT", "0.2")];
+        let server = ready(language, &variables);
+        let mut connection = server.connect().expect("a connection");
+        let head = "POST /quick HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+        connection.send_bytes(head.as_bytes()).expect("a head that is sent");
+        let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x1_0000));
+        let start = Instant::now();
+        while connection.send_bytes(chunk.as_bytes()).is_ok() {
+            assert!(start.elapsed() < PATIENCE, "{language}");
+        }
+        still_answers(&server, language);
     });
 }
 

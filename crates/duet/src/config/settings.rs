@@ -271,6 +271,12 @@ fn server(values: &mut Values<'_>) -> Settings {
         ),
         headers: values.whole(names::HEADERS, 100, (1, 10_000), "a whole number from 1 to 10000"),
         body_timeout: values.seconds(names::BODY_TIMEOUT, half_a_minute, 0.001, SECONDS),
+        linger_timeout: values.seconds(
+            names::LINGER_TIMEOUT,
+            Duration::from_secs(1),
+            0.0,
+            SECONDS_OR_NONE,
+        ),
         send_timeout: values.parsed(
             names::SEND_TIMEOUT,
             Duration::from_mins(1),

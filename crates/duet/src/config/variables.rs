@@ -158,6 +158,8 @@ pub const HEADER_BYTES: &[&str] = &["DUET_HEADER_BYTES"];
 pub const HEADERS: &[&str] = &["DUET_HEADERS"];
 /// How long a request body may take to arrive, in seconds.
 pub const BODY_TIMEOUT: &[&str] = &["DUET_BODY_TIMEOUT"];
+/// How long the rest of a refused body is read, in seconds.
+pub const LINGER_TIMEOUT: &[&str] = &["DUET_LINGER_TIMEOUT"];
 /// How long a client may take nothing of what is sent to it, in seconds.
 pub const SEND_TIMEOUT: &[&str] = &["DUET_SEND_TIMEOUT"];
 /// How long new requests are still answered after the signal to stop, in seconds.
@@ -236,6 +238,7 @@ pub const ALL: &[&[&str]] = &[
     HEADER_BYTES,
     HEADERS,
     BODY_TIMEOUT,
+    LINGER_TIMEOUT,
     SEND_TIMEOUT,
     DRAIN_DELAY,
     DRAIN_TIMEOUT,
