@@ -1,17 +1,20 @@
 #!/usr/bin/env python3
 """Draws a comparison of Function servers as an SVG picture, and as the table of the README.
 
-    picture.py FIGURES.json > docs/measured.svg
-    picture.py --table FIGURES.json
+    picture.py FIGURES.json... > docs/measured.svg
+    picture.py --table FIGURES.json...
 
 `FIGURES.json` maps the name of each server to `cold_ms` (from the start of the process to the first
 answer), `idle_mib` (memory when idle) and `load`: for each number of connections `rps` and `p99_us`.
 One of them is called `floor`: starts and rates are told as ratios to it, since an absolute time says
-more about the machine than about the server.
+more about the machine than about the server. Of several files, which are several runs of the same servers,
+the medians of these ratios are told.
 """
 
 import json
 import math
+import pathlib
+import statistics
 import sys
 from html import escape
 
@@ -34,19 +37,26 @@ ROW, TOP, LEFT, PANEL, GAP = 22, 46, 190, 190, 40
 OURS, OTHERS = "#d9480f", "#8a94a6"
 
 
-def rows(figures):
-    """The servers, ours first, then by their start."""
+def compared(figures):
+    """What one run says of each server."""
     floor = figures["floor"]
-    for name, row in sorted(figures.items(), key=lambda item: (not item[0].startswith("ours"), item[1]["cold_ms"])):
-        load, base = row["load"][CONNECTIONS], floor["load"][CONNECTIONS]
-        yield {
-            "name": NAMES.get(name, name),
-            "ours": name.startswith("ours"),
+    base = floor["load"][CONNECTIONS]
+    for name, row in figures.items():
+        load = row["load"][CONNECTIONS]
+        yield name, {
             "start": row["cold_ms"] / floor["cold_ms"],
             "rate": 100 * load["rps"] / base["rps"],
             "tail": load["p99_us"] / base["p99_us"],
             "memory": row["idle_mib"],
         }
+
+
+def rows(runs):
+    """The servers, with the medians over the runs."""
+    runs = [dict(compared(figures)) for figures in runs]
+    for name, known in runs[0].items():
+        medians = {figure: statistics.median(run[name][figure] for run in runs) for figure in known}
+        yield {"name": NAMES.get(name, name), "ours": name.startswith("ours"), **medians}
 
 
 def ratio(value):
@@ -98,10 +108,10 @@ def table(servers):
 
 def main():
     arguments = [argument for argument in sys.argv[1:] if argument != "--table"]
-    if len(arguments) != 1:
+    if not arguments:
         sys.exit(__doc__)
-    with open(arguments[0], encoding="utf-8") as file:
-        servers = list(rows(json.load(file)))
+    runs = [json.loads(pathlib.Path(argument).read_text(encoding="utf-8")) for argument in arguments]
+    servers = sorted(rows(runs), key=lambda row: (not row["ours"], row["start"]))
     print(table(servers) if "--table" in sys.argv else picture(servers))
 
 

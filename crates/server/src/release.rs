@@ -10,9 +10,9 @@ use std::task::{Poll, Waker};
 
 use parking_lot::Mutex;
 
-/// Tasks that do nothing but to be woken. One is woken again only when it has run, so there are as many
-/// as have been released before the thread ran any of them: to keep them costs a fifth of starting one
-/// each time.
+/// Tasks that do nothing but to be woken. One is woken again only when it has run, so there are as many as
+/// calls run before their thread gets to its other tasks. Starting one for each call would cost several times
+/// as much: tasks are aligned so that the system's allocator has to look for room.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Release(Arc<Mutex<Vec<Waker>>>);
 
