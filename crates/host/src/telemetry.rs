@@ -226,6 +226,7 @@ impl Tracing {
     fn samples(&self, parent: &Context) -> bool {
         let above = parent.span().span_context().trace_id();
         let is_root = above == TraceId::INVALID;
+        // The usual case, which needs no number to decide by.
         if is_root && self.settings.sampling.root == Root::All {
             return true;
         }

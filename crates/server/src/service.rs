@@ -25,6 +25,7 @@ pub struct Service {
     pub(crate) facilities: Facilities,
     /// Other processes that serve the Function, if there are any.
     pub(crate) siblings: Option<Arc<dyn Siblings>>,
+    /// Lets go of what the I/O threads wake.
     pub(crate) release: Release,
     loaded: OnceLock<Result<Pool, NotLoaded>>,
     has_loaded: Notify,

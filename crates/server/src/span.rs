@@ -20,16 +20,15 @@ use opentelemetry::{Context, KeyValue, StringValue, Value};
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const FORWARDED_HOST: HeaderName = HeaderName::from_static("x-forwarded-host");
 const FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
-/// How many of an event's attributes are told.
-const ATTRIBUTES: usize = 5;
 /// The attributes of an event that came as header fields.
-static EVENT: [(HeaderName, &str); ATTRIBUTES] = [
+static EVENT: [(HeaderName, &str); 5] = [
     (HeaderName::from_static("ce-id"), "cloudevents.event_id"),
     (HeaderName::from_static("ce-source"), "cloudevents.event_source"),
     (HeaderName::from_static("ce-type"), "cloudevents.event_type"),
     (HeaderName::from_static("ce-specversion"), "cloudevents.event_spec_version"),
     (HeaderName::from_static("ce-subject"), "cloudevents.event_subject"),
 ];
+
 /// The span of a request.
 pub(crate) struct RequestSpan {
     context: Context,

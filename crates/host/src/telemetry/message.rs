@@ -91,11 +91,13 @@ pub(super) struct Batch<'a> {
 
 impl Parcel for Batch<'_> {
     async fn encode(self, protocol: Protocol) -> Vec<u8> {
-        let attributes = Attributes::from(self.resource.iter().cloned()).0;
-        let resource = Some(Resource { attributes, ..Resource::default() });
+        let resource = Some(resource(self.resource));
         let mut whole = ResourceSpans { resource, ..ResourceSpans::default() };
-        // The fields of a message may come in any number of parts, one after another.
-        let mut bytes = whole.encode_to_vec();
+        let mut bytes = match protocol {
+            // The fields of a message may come in any number of parts, one after another.
+            Protocol::Protobuf => whole.encode_to_vec(),
+            Protocol::Json => Vec::new(),
+        };
         let mut spans = self.spans.into_iter();
         loop {
             let mut piece: Vec<_> = spans.by_ref().take(PIECE).collect();
@@ -120,6 +122,12 @@ impl Parcel for Batch<'_> {
             Protocol::Json => json(ExportTraceServiceRequest { resource_spans: vec![whole] }),
         }
     }
+}
+
+/// Whose what is sent is.
+pub(super) fn resource(attributes: &[KeyValue]) -> Resource {
+    let attributes = Attributes::from(attributes.iter().cloned()).0;
+    Resource { attributes, ..Resource::default() }
 }
 
 /// Spans as messages, by whoever has made them.

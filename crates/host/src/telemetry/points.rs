@@ -15,11 +15,10 @@ use opentelemetry_proto::tonic::metrics::v1::{
     self as otlp, AggregationTemporality, HistogramDataPoint, Metric, NumberDataPoint,
     ResourceMetrics, ScopeMetrics, exemplar, number_data_point,
 };
-use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::transform::common::tonic::Attributes;
 use prost::Message;
 
-use super::message::Parcel;
+use super::message::{self, Parcel};
 use super::settings::Protocol;
 use crate::metrics::{Bucket, Does, Exemplar, Family, Kind, Measured, Point, Seen, Value};
 
@@ -63,10 +62,8 @@ pub(super) fn message(seen: Seen, resource: &[KeyValue]) -> (ExportMetricsServic
         }
     }
     let count = scopes.iter().flat_map(|scope| &scope.metrics).map(points_in).sum();
-    let attributes = attributes(resource.iter().cloned());
-    let resource = Resource { attributes, ..Resource::default() };
     let all = ResourceMetrics {
-        resource: Some(resource),
+        resource: Some(message::resource(resource)),
         scope_metrics: scopes,
         schema_url: String::new(),
     };

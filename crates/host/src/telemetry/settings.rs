@@ -139,6 +139,22 @@ pub struct Collector {
     pub trust: Trust,
 }
 
+#[cfg(test)]
+impl Destination {
+    /// A test's own collector.
+    pub(super) fn of(listener: &std::net::TcpListener, timeout: Duration) -> Self {
+        let address = format!("http://{}/v1/traces", listener.local_addr().unwrap());
+        Self::Collector(Box::new(Collector {
+            address: address.parse().unwrap(),
+            headers: Vec::new(),
+            timeout,
+            protocol: Protocol::Protobuf,
+            compressed: false,
+            trust: Trust::default(),
+        }))
+    }
+}
+
 /// How messages are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protocol {

@@ -20,16 +20,8 @@ fn head(request: Builder) -> Parts {
 
 /// Tracing with room for one span, and a collector that never answers.
 fn crowded(listener: &TcpListener) -> Tracing {
-    let collector = Collector {
-        address: format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap(),
-        headers: Vec::new(),
-        timeout: Duration::from_hours(1),
-        protocol: Protocol::Protobuf,
-        compressed: false,
-        trust: Trust::default(),
-    };
     let export = Export {
-        destination: Destination::Collector(Box::new(collector)),
+        destination: Destination::of(listener, Duration::from_hours(1)),
         queue: 1,
         batch: 1,
         delay: Duration::ZERO,

@@ -1,5 +1,7 @@
 //! Spans as OTLP's protobuf, written straight from what the SDK has kept. To make the messages of
-//! `opentelemetry-proto` first, with a copy of every name, nearly doubled what tracing cost a request. The numbers of the fields are those of `opentelemetry/proto/trace/v1/trace.proto` and
+//! `opentelemetry-proto` first, with a copy of every name, nearly doubled what tracing cost a request.
+//!
+//! The numbers of the fields are those of `opentelemetry/proto/trace/v1/trace.proto` and
 //! `opentelemetry/proto/common/v1/common.proto`, version 1; the tests compare with the official
 //! definitions.
 

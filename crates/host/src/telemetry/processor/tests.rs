@@ -9,8 +9,7 @@ use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_sdk::trace::{Sampler, SdkTracer, SdkTracerProvider};
 use prost::Message;
 
-use super::super::settings::{Collector, Destination, Protocol};
-use super::super::trust::Trust;
+use super::super::settings::Destination;
 use super::*;
 use crate::metrics::{Source, Value};
 
@@ -39,7 +38,7 @@ impl Desk {
         let desk = Arc::<Self>::default();
         desk.got.lock().answers = answers;
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}/v1/traces", listener.local_addr().unwrap());
+        let destination = Destination::of(&listener, PATIENCE);
         let serving = Arc::clone(&desk);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -47,15 +46,7 @@ impl Desk {
                 thread::spawn(move || while desk.serve(&stream).is_some() {});
             }
         });
-        let collector = Collector {
-            address: address.parse().unwrap(),
-            headers: Vec::new(),
-            timeout: PATIENCE,
-            protocol: Protocol::Protobuf,
-            compressed: false,
-            trust: Trust::default(),
-        };
-        (desk, Destination::Collector(Box::new(collector)))
+        (desk, destination)
     }
 
     /// One request.
